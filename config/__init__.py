@@ -1,0 +1,1 @@
+"""Settings, and the folders that an operator edits: playbooks, organisation, templates, calendar."""

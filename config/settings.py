@@ -1,0 +1,150 @@
+"""Settings: `DUBAN_*` from the environment, `_FILE` for secrets, a TOML file, what `duban up` runs; each knows its source."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.sources import default_data_dir, layers
+
+PACKAGED = Path(__file__).parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Settings(BaseSettings):
+    """All settings; names are the field's in capitals after `DUBAN_`. Secrets are masked wherever they are shown."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", frozen=True, extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="where embedded parts and keys live")
+    config_dir: Path = Field(PACKAGED, description="playbooks, organisation, templates, calendar")
+    timezone: str = Field("Asia/Shanghai", description="the zone of working days and business hours")
+    business_open: time = Field(time(8, 30), description="opening of business, local")
+    business_close: time = Field(time(17, 30), description="close of business, local; a due instant lies there")
+    step_hour: time = Field(time(9, 0), description="the local hour at which steps of a ladder fire")
+
+    database_url: SecretStr | None = Field(None, description="PostgreSQL for the services (restricted role)")
+    database_owner_url: SecretStr | None = Field(None, description="PostgreSQL for `duban setup` only (owner)")
+    database_pool: int = Field(10, ge=2, le=100, description="connections a process")
+    keys_file: Path | None = Field(None, description="the keys made by `duban setup`; default: keys.json in the data directory")
+
+    kafka: str | None = Field(None, description="bootstrap list host:port,host:port")
+    kafka_incarnation: str | None = Field(None, description="names a broker that starts again at offset 0")
+    kafka_partitions: int = Field(4, ge=1, le=1000, description="partitions of topics that setup makes")
+    kafka_replication: int = Field(1, ge=1, le=9, description="replicas of topics that setup makes")
+    kafka_group: str = Field("duban", description="prefix of the consumer groups")
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    kafka_sasl_username: str | None = None
+    kafka_sasl_password: SecretStr | None = None
+    kafka_ssl_cafile: Path | None = None
+    kafka_libs: Path | None = Field(None, description="the jars of an Apache Kafka for `duban up`")
+    broker: Literal["auto", "kafka", "tansu"] = Field("auto", description="which broker `duban up` starts")
+
+    smtp_url: SecretStr | None = Field(None, description="smtp://, smtp+starttls://, smtps:// user:password@host:port")
+    smtp_connections: int = Field(10, ge=1, le=200, description="kept connections a worker")
+    mail_from: str = Field("人才工作督办 <duban@talent.example>", description="the From of every mail")
+    sms_urls: SecretStr = Field(SecretStr("sandbox:"), description="SMS gateways in the order of fail-over")
+    sms_sign: str = Field("人才督办", description="the signature inside 【】")
+    im_urls: SecretStr = Field(SecretStr(""), description="IM gateways")
+
+    http: str = Field("127.0.0.1:8600", description="where console and API listen")
+    base_url: str | None = Field(None, description="how people reach the console; default: http:// and DUBAN_HTTP")
+
+    clock_start: datetime | None = Field(None, description="a drill clock begins here (with offset)")
+    clock_speed: float = Field(1.0, ge=0, le=1_000_000, description="business seconds a real second, in a drill")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then `_FILE`, then TOML, then what `duban up` runs in the data directory."""
+        return (sources["init_settings"], *(source for _, source in layers(settings_cls)))
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @field_validator("clock_start")
+    @classmethod
+    def _start_has_offset(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs an offset, e.g. 2026-03-02T08:00:00+08:00")
+        return value
+
+    @field_validator("http")
+    @classmethod
+    def _http_is_host_port(cls, value: str) -> str:
+        parts = urlsplit(f"//{value}")
+        if not parts.hostname or parts.port is None:
+            raise ValueError("is host:port, e.g. 127.0.0.1:8600")
+        return value
+
+    @model_validator(mode="after")
+    def _drill_stays_on_loopback(self) -> Settings:
+        if self.clock_start is not None and (far := self.gateways_off_loopback()):
+            raise ValueError(f"DUBAN_CLOCK_START: a drill refuses gateways that are not on loopback: {', '.join(far)}")
+        return self
+
+    def gateways_off_loopback(self) -> list[str]:
+        """The settings whose gateway is not on this machine; empty in a permissible drill."""
+        named = {"DUBAN_SMTP_URL": [self.smtp_url], "DUBAN_SMS_URLS": [self.sms_urls], "DUBAN_IM_URLS": [self.im_urls]}
+        return [
+            name
+            for name, secrets in named.items()
+            for secret in secrets
+            if secret is not None
+            for url in secret.get_secret_value().split()
+            if not url.startswith("sandbox:") and urlsplit(url).hostname not in LOOPBACK
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def keys_path(self) -> Path:
+        return self.keys_file or self.data_dir / "keys.json"
+
+    @property
+    def public_url(self) -> str:
+        return (self.base_url or f"http://{self.http}").rstrip("/")
+
+    def shown(self) -> dict[str, dict[str, Any]]:
+        """`{NAME: {"value", "source"}}`, secrets masked: what `duban settings` prints."""
+        came = [(name, source()) for name, source in layers(type(self))]
+        return {
+            f"DUBAN_{field.upper()}": {
+                "value": _masked(getattr(self, field)),
+                "source": next((name for name, values in came if field in values), "default"),
+            }
+            for field in type(self).model_fields
+        }
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return " ".join(_without_password(part) for part in value.get_secret_value().split())
+    if value is None or isinstance(value, int | float | bool | str):
+        return value
+    return value.isoformat() if isinstance(value, datetime | time) else str(value)
+
+
+def _without_password(text: str) -> str:
+    if "://" not in text:
+        return text if text in ("", "sandbox:") else "********"
+    parts = urlsplit(text)
+    if parts.password is None:
+        return text
+    return text.replace(f":{parts.password}@", ":********@", 1)

@@ -1,0 +1,64 @@
+"""Which template files there are, and the sandbox that compiles them: operators edit these, so they are not trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+FOLDER: Final = "templates/"
+NAMES: Final = ("opened", "remind", "due", "overdue", "slip", "contact", "vacancy", "digest", "withdrawn")
+SMS_TO_SIGN: Final = ("opened", "remind", "due", "overdue")
+SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn")
+LAYOUTS: Final = ("layout.txt", "layout.html")
+REPLY_WORDS: Final = "回复“1 {{ code }}”签收"
+
+REQUIRED: Final = frozenset(
+    {*LAYOUTS, *(f"{name}.sms.txt" for name in SMS_NAMES)}
+    | {f"{name}.{part}" for name in NAMES for part in ("subject.txt", "mail.txt", "mail.html")}
+)
+
+_WEEKDAYS: Final = "一二三四五六日"
+
+
+def by_name(files: Mapping[str, str]) -> dict[str, str]:
+    """The files without the folder before their names."""
+    return {name.removeprefix(FOLDER): text for name, text in files.items()}
+
+
+def environment(files: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    """Compiles each file once; a name that is not known is an error, and HTML is escaped."""
+    made = ImmutableSandboxedEnvironment(
+        loader=DictLoader(by_name(files)),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters |= {"day": day, "moment": moment, "full_day": full_day, "full_moment": full_moment}
+    return made
+
+
+def day(at: date) -> str:
+    """`11月22日`."""
+    return f"{at.month}月{at.day}日"
+
+
+def moment(at: datetime) -> str:
+    """`11月22日17:30`."""
+    return f"{at.month}月{at.day}日{at:%H:%M}"
+
+
+def full_day(at: date) -> str:
+    """`2026年11月22日（周日）`."""
+    return f"{at.year}年{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）"
+
+
+def full_moment(at: datetime) -> str:
+    """`2026年11月22日（周日）17:30`."""
+    return f"{full_day(at)}{at:%H:%M}"

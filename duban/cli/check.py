@@ -1,0 +1,87 @@
+"""`duban check`: settings, playbooks, organisation, templates, calendar: every fault in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from duban.cli.refused import Refused
+from duban.cli.screen import JsonOption, say, show_json, warn
+from duban.cli.settings_read import settings_and_faults, unknown_variables
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from duban.playbook.faults import FileFault
+    from duban.playbook.organisation import OrganisationFile
+
+T = TypeVar("T")
+ORGANISATION = "organisation"
+
+
+def check(as_json: JsonOption = False) -> None:
+    """Check settings, playbooks, organisation, templates and calendar; every fault is told with file and line."""
+    faults, settings = settings_and_faults()
+    warnings = unknown_variables()
+    if settings is not None:
+        faults = [f"{settings.config_dir}/{fault}" for fault in faults_of_files(settings)]
+    if as_json:
+        show_json({"faults": faults, "warnings": warnings})
+    for line in warnings if not as_json else ():
+        warn(f"Warning: {line}")
+    if faults:
+        raise Refused(f"Found {len(faults)} {'fault' if len(faults) == 1 else 'faults'}:", [] if as_json else faults)
+    if not as_json:
+        say("No faults: settings, playbooks, organisation, templates and calendar are sound.")
+
+
+def faults_of_files(settings: Settings) -> list[FileFault]:
+    """Every fault of what an operator edits; playbooks are held against the organisation once both can be read."""
+    from duban.playbook.against import check_policy_against
+    from duban.playbook.files import read_config
+    from duban.playbook.load import load_policy
+
+    faults: list[FileFault] = []
+    organisation = _or_fault(lambda: _organisation(settings.config_dir), faults)
+    files = _or_fault(lambda: read_config(settings.config_dir), faults)
+    policy = None
+    if files is not None:
+        policy = _or_fault(lambda: load_policy(files, version=1), faults)
+        faults += _template_faults(files, settings)
+    if policy is not None and organisation is not None:
+        faults += check_policy_against(policy, organisation, datetime.now(settings.zone).date())
+    return sorted(faults)
+
+
+def _or_fault(read: Callable[[], T], faults: list[FileFault]) -> T | None:
+    from duban.playbook.faults import Faults
+
+    try:
+        return read()
+    except Faults as found:
+        faults.extend(found.items)
+        return None
+
+
+def _organisation(folder: Path) -> OrganisationFile:
+    """The one file of the folder `organisation`."""
+    from duban.playbook.faults import Faults, FileFault
+    from duban.playbook.files import read_text
+    from duban.playbook.organisation import parse_organisation
+
+    named = sorted(path for path in (folder / ORGANISATION).glob("*") if path.suffix in {".yaml", ".yml", ".json"})
+    if len(named) != 1:
+        detail = f"此文件夹应有一个机构名册文件（YAML 或 JSON），实有 {len(named)} 个"
+        raise Faults([FileFault(ORGANISATION, 1, "-", "one-file", detail)])
+    name = named[0].relative_to(folder).as_posix()
+    return parse_organisation(read_text(named[0], name), name)
+
+
+def _template_faults(files: dict[str, str], settings: Settings) -> list[FileFault]:
+    from duban.channels.template_check import check as check_templates
+    from duban.playbook.faults import FileFault
+
+    templates = {path: text for path, text in files.items() if path.startswith("templates/")}
+    found = check_templates(templates, sms_sign=settings.sms_sign)
+    return [FileFault(file, max(line, 1), "-", code, detail) for file, line, code, detail in found]

@@ -1,0 +1,168 @@
+"""The house of the demo: `duban up` as a process, in a fresh data directory, on a clock that stands still."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duban
+from duban.cli.demo.story import START, Coming
+from duban.cli.refused import Missing
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient
+
+PATIENCE = 90.0
+GRACE = 30.0
+POLL = 0.1
+
+
+@dataclass(frozen=True)
+class House:
+    """Where everything of the demo is."""
+
+    data_dir: Path
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+    client: AsyncClient
+
+    @property
+    def maildir(self) -> Path:
+        """Where the mails lie."""
+        beside = (path.parent for path in sorted(self.data_dir.rglob("new")) if (path.parent / "cur").is_dir())
+        return next(beside, self.data_dir)
+
+    def texts(self) -> int:
+        """How many texts the sandbox keeps."""
+        file = self.data_dir / "sms.jsonl"
+        return file.read_bytes().count(b"\n") if file.exists() else 0
+
+    async def get(self, path: str, **query: str) -> Any:
+        """What the API answers."""
+        answer = await self.client.get(path, params=query)
+        answer.raise_for_status()
+        return answer.json()
+
+    async def every(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """All items of a list, page by page."""
+        items: list[dict[str, Any]] = []
+        while True:
+            page = await self.get(path, limit="500", **query)
+            items.extend(page["items"])
+            if page["next"] is None:
+                return items
+            query["cursor"] = page["next"]
+
+
+@asynccontextmanager
+async def open_house(data_dir: Path) -> AsyncIterator[House]:
+    """Runs from here on, is ready, and is gone afterwards; raises `Missing` where it does not start."""
+    from httpx2 import AsyncClient
+
+    url = f"http://{_take_over_settings(data_dir)}"
+    log = data_dir / "up.log"
+    process = _start(log)
+    try:
+        async with AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+            house = House(data_dir, url, log, process, client)
+            await _ready(house)
+            yield house
+    finally:
+        await _stop(process)
+
+
+async def publish(house: House, coming: Coming) -> None:
+    """As a foreign system would: plain JSON, by a client of its own; returns when the ledger has the event."""
+    import json
+
+    from aiokafka import AIOKafkaProducer
+
+    from config.settings import Settings
+
+    producer = AIOKafkaProducer(bootstrap_servers=Settings().kafka, acks="all")
+    await producer.start()
+    try:
+        value = json.dumps(coming.body, ensure_ascii=False).encode()
+        headers = [("content-type", b"application/cloudevents+json")]
+        await producer.send_and_wait(coming.topic, value, key=coming.body["subject"].encode(), headers=headers)
+    finally:
+        await producer.stop()
+    await _until(house, "/v1/events", source=coming.body["source"], id=coming.body["id"])
+
+
+def tail(log: Path, lines: int = 15) -> Iterable[str]:
+    """The last lines that the house printed."""
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+
+
+def _take_over_settings(data_dir: Path) -> str:
+    """Nothing that the caller has set may lead the demo to a real server; the address where it listens."""
+    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
+        del os.environ[name]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        where = f"127.0.0.1:{probe.getsockname()[1]}"
+    os.environ |= {
+        "DUBAN_DATA_DIR": str(data_dir),
+        "DUBAN_HTTP": where,
+        "DUBAN_CLOCK_START": START.isoformat(),
+        "DUBAN_CLOCK_SPEED": "0",
+    }
+    return where
+
+
+def _start(log: Path) -> subprocess.Popen[bytes]:
+    """`duban up`, which gets SIGTERM when the demo dies, however it dies."""
+    leash = Path(duban.__file__).parent / "embedded" / "launch.py"
+    leashed = [sys.executable, "-I", "-S", str(leash), str(os.getpid()), str(int(signal.SIGTERM)), "same"]
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [*leashed, sys.executable, "-m", "duban.cli.main", "up"],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+
+
+async def _ready(house: House) -> None:
+    await _until(house, "/readyz")
+
+
+async def _until(house: House, path: str, **query: str) -> None:
+    """Returns when the path answers 200."""
+    from httpx2 import HTTPError
+
+    said = "nothing answered"
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while asyncio.get_running_loop().time() < deadline:
+        if house.process.poll() is not None:
+            last = "\n".join(tail(house.log))
+            raise Missing("The house", f"`duban up` ended with {house.process.returncode}; its last words:\n{last}")
+        try:
+            answer = await house.client.get(path, params=query)
+        except HTTPError as error:
+            said = type(error).__name__
+        else:
+            if answer.status_code == 200:
+                return
+            said = f"{answer.status_code} {answer.text[:300]}"
+        await asyncio.sleep(POLL)
+    raise Missing("The house", f"{path} did not answer 200 within {PATIENCE:g} s ({said}); see {house.log}")
+
+
+async def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.to_thread(process.wait, GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()

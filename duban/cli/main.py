@@ -1,0 +1,83 @@
+"""`duban`: the console script. It lists the commands, and turns every known error into a line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from duban.cli import (
+    check,
+    clock,
+    organisation,
+    plan,
+    policy,
+    publish,
+    rejects,
+    services,
+    settings_shown,
+    sms,
+    tokens,
+    try_send,
+)
+from duban.cli.demo import run as played
+from duban.cli.refused import DONE
+
+app = typer.Typer(
+    name="duban",
+    help="Duban 督办: turns a leading group's decisions into duties that reach every person, on time.",
+    epilog="Exit codes: 0 done, 1 refused or faults found, 2 wrong usage, 3 a part it needs is away.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.command()(services.setup)
+app.command()(services.up)
+app.command()(services.worker)
+app.command()(services.scheduler)
+app.command()(services.console)
+app.command()(publish.publish)
+app.command()(plan.plan)
+app.command()(check.check)
+app.add_typer(policy.app, name="policy")
+app.add_typer(organisation.app, name="organisation")
+app.add_typer(rejects.app, name="rejects")
+app.add_typer(clock.app, name="clock")
+app.add_typer(tokens.app, name="token")
+app.add_typer(sms.app, name="sms")
+app.command("test-send")(try_send.try_send)
+app.command("settings")(settings_shown.settings)
+app.command()(played.demo)
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """The exit code of one command line."""
+    try:
+        app(words, prog_name="duban")
+    except SystemExit as end:
+        return _code(end)
+    # The edge of the process: whatever it is, the user gets a line and a code, never a traceback.
+    except Exception as error:  # noqa: BLE001
+        from duban.cli.explain import explain
+
+        told = explain(error)
+        print(told.line, file=sys.stderr)
+        for fault in told.faults:
+            print(f"  {fault}", file=sys.stderr)
+        return told.code
+    return DONE
+
+
+def _code(end: SystemExit) -> int:
+    return end.code if isinstance(end.code, int) else DONE if end.code is None else 1
+
+
+if __name__ == "__main__":
+    main()

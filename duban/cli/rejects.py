@@ -1,0 +1,109 @@
+"""`duban rejects`: what intake refused: listed, shown whole, mended and replayed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duban.cli.ledger import with_parts
+from duban.cli.refused import Refused
+from duban.cli.screen import JsonOption, say, show_json, table
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from duban.flow.parts import Parts
+
+app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=True, rich_markup_mode=None)
+
+COLUMNS = ("id", "reason", "field", "topic", "partition", "offset", "received_at")
+PAGE = 500
+IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The reject's id, as `duban rejects list` shows it.")]
+
+
+@app.command("list")
+def list_open(as_json: JsonOption = False) -> None:
+    """List the rejects that are still open."""
+    found = with_parts(_all_open)
+    if as_json:
+        show_json(found)
+    else:
+        table(COLUMNS, [[reject[name] for name in COLUMNS] for reject in found], none="No open rejects.")
+
+
+@app.command()
+def show(reject_id: IdArgument, as_json: JsonOption = False) -> None:
+    """Show one reject whole: its faults, headers and body."""
+
+    async def find(_: Settings, parts: Parts) -> dict[str, Any]:
+        from duban.flow.rejects import show as show_reject
+
+        return await show_reject(parts, reject_id)
+
+    found = _readable(with_parts(find))
+    if as_json:
+        show_json(found)
+    else:
+        _tell(found)
+
+
+@app.command()
+def replay(
+    reject_id: IdArgument,
+    mended: Annotated[Path | None, typer.Option("--with", metavar="FILE", help="The mended event (JSON).")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a reject in again, mended or as it was; its first received_at holds, so deadlines stay as they were."""
+    body = _body(mended) if mended is not None else None
+
+    async def again(_: Settings, parts: Parts) -> Any:
+        from duban.flow.rejects import replay as replay_reject
+
+        return await replay_reject(parts, reject_id, body)
+
+    taken = with_parts(again)
+    answer = {"events": taken.events, "duplicates": taken.duplicates, "rejects": taken.rejects}
+    if as_json:
+        show_json(answer)
+    else:
+        say(f"Reject {reject_id} was taken in: {'a repeat of what was known' if taken.duplicates else 'a new event'}.")
+
+
+async def _all_open(settings: Settings, parts: Parts) -> list[dict[str, Any]]:
+    from duban.flow.rejects import list_open as list_page
+
+    found: list[dict[str, Any]] = []
+    while page := await list_page(parts, limit=PAGE, cursor=found[-1]["id"] if found else 0):
+        found.extend({name: reject[name] for name in COLUMNS} for reject in page)
+    return found
+
+
+def _body(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def _readable(reject: dict[str, Any]) -> dict[str, Any]:
+    """Bytes as text; what is no UTF-8 is shown with escapes, so that nothing is hidden."""
+    return {
+        name: value.hex()
+        if name == "body_hash"
+        else value.decode("utf-8", "backslashreplace")
+        if isinstance(value, bytes)
+        else value
+        for name, value in reject.items()
+    }
+
+
+def _tell(reject: dict[str, Any]) -> None:
+    for name in COLUMNS:
+        say(f"{name:12} {reject.get(name)}")
+    for fault in reject.get("faults") or ():
+        say(f"fault        {fault['field']}: {fault['detail']} [{fault['code']}]")
+    for name, value in reject.get("headers") or ():
+        say(f"header       {name}: {value}")
+    say("")
+    say(reject.get("body") or "(the body is not kept)")

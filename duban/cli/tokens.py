@@ -1,0 +1,82 @@
+"""`duban token`: API tokens for publishers, readers and operators; shown once, stored hashed, revocable."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duban.cli.ledger import with_parts
+from duban.cli.screen import JsonOption, say, show_json, table
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from duban.flow.parts import Parts
+
+app = typer.Typer(help="Issue, list and revoke API tokens.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class Role(StrEnum):
+    """What a token may do."""
+
+    publisher = "publisher"
+    reader = "reader"
+    operator = "operator"
+
+
+NameArgument = Annotated[str, typer.Argument(help="The name that the token is listed and revoked by.")]
+
+
+@app.command()
+def issue(
+    name: NameArgument,
+    role: Annotated[Role, typer.Option(help="What it may do.")],
+    source: Annotated[
+        str | None, typer.Option(metavar="PREFIX", help="Publishes only events whose source begins so.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue a token; it is shown this once."""
+
+    async def make(_: Settings, parts: Parts) -> str:
+        from duban.flow.tokens import issue as issue_token
+
+        return await issue_token(parts, name, role=role.value, source_prefix=source)
+
+    token = with_parts(make)
+    if as_json:
+        show_json({"token": token})
+    else:
+        say(token)
+        say("Keep it now: only its hash is stored, and it will not be shown again.")
+
+
+@app.command("list")
+def list_all(as_json: JsonOption = False) -> None:
+    """List the tokens, revoked ones too; never the tokens themselves."""
+
+    async def read(_: Settings, parts: Parts) -> list[dict[str, Any]]:
+        from duban.flow.tokens import list_tokens
+
+        return [dict(token) for token in await list_tokens(parts)]
+
+    found = with_parts(read)
+    if as_json:
+        show_json(found)
+    else:
+        columns = ("name", "role", "source_prefix", "issued_at", "revoked_at")
+        table(columns, [[token[column] for column in columns] for token in found], none="No tokens.")
+
+
+@app.command()
+def revoke(name: NameArgument) -> None:
+    """Revoke a token; it is refused from then on."""
+
+    async def end(_: Settings, parts: Parts) -> None:
+        from duban.flow.tokens import revoke as revoke_token
+
+        await revoke_token(parts, name)
+
+    with_parts(end)
+    say(f"Revoked {name}.")

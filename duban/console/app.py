@@ -1,0 +1,115 @@
+"""The application: one table of routes, and what becomes of requests that none of them can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from duban.console import api, metrics, overview, ready, signing
+from duban.console.access import Doorkeeper, house_of, reader
+from duban.console.frame import Frame
+from duban.console.house import House
+from duban.console.kept import Kept
+from duban.console.problems import MEDIA_TYPE, Problem, away, of_status, of_validation
+from duban.console.ready import Readiness
+from duban.console.render import FOLDER, is_for_people, problem_page
+from duban.flow.show_shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
+from duban.ledger.database import Transient
+
+
+class Served(NamedTuple):
+    """A route: its path, what answers, its methods, and the shape of its answer where it is of `/v1`."""
+
+    path: str
+    answer: Callable[..., Awaitable[Response]]
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    shape: Any = None
+
+
+ROUTES: Final = (
+    Served("/", overview.look),
+    Served("/a/{token}", signing.show),
+    Served("/a/{token}", signing.sign, ("POST",)),
+    Served("/healthz", ready.healthz),
+    Served("/readyz", ready.readyz, shape=Readiness),
+    Served("/metrics", metrics.metrics),
+    Served("/v1/tasks", api.list_tasks, shape=Page[TaskShown]),
+    Served("/v1/tasks/{id}", api.show_task, shape=TaskShown),
+    Served("/v1/obligations", api.list_obligations, shape=Page[ObligationShown]),
+    Served("/v1/obligations/{id}", api.show_obligation, shape=ObligationShown),
+    Served("/v1/notices", api.list_notices, shape=Page[NoticeShown]),
+    Served("/v1/events", api.show_event, shape=EventShown),
+    Served("/v1/coverage", api.show_coverage, shape=Coverage),
+)
+
+_FAULTS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"description": why, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}}}
+    for status, why in {400: "a parameter is wrong", 401: "no token, or none in force", 403: "not a reader"}.items()
+}
+
+
+def create_app(house: House) -> FastAPI:
+    """The console over that house; it starts nothing."""
+    app = FastAPI(
+        title="Duban 督办", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
+    app.state.house = house
+    app.state.doorkeeper = Doorkeeper()
+    app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)
+    for served in ROUTES:
+        _serve(app, served)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    for error, answer in _ANSWERS:
+        app.add_exception_handler(error, answer)
+    app.add_middleware(Frame)
+    return app
+
+
+def _serve(app: FastAPI, served: Served) -> None:
+    programs = served.path.startswith("/v1/")
+    app.add_api_route(
+        served.path, served.answer, methods=list(served.methods), response_model=None,
+        include_in_schema=served.shape is not None, name=served.answer.__name__,
+        dependencies=[Depends(reader)] if programs else [],
+        responses={200: {"model": served.shape}, **_FAULTS} if programs else {},
+    )  # fmt: skip
+
+
+async def _answer(request: Request, problem: Problem) -> Response:
+    """A page for people, problem+json for programs."""
+    return problem_page(house_of(request), problem) if is_for_people(request) else problem.as_json()
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return await _answer(request, error)
+
+
+async def _refused_by_the_router(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return await _answer(request, of_status(error.status_code, error.headers))
+
+
+async def _bad_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return await _answer(request, of_validation(error))
+
+
+async def _ledger_away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Transient)
+    return await _answer(request, away())
+
+
+_ANSWERS: Final = (
+    (Problem, _problem),
+    (HTTPException, _refused_by_the_router),
+    (RequestValidationError, _bad_parameters),
+    (Transient, _ledger_away),
+)

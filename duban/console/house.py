@@ -1,0 +1,79 @@
+"""What every route works with: the parts once PostgreSQL is there, and what follows a signature in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from datetime import tzinfo
+from typing import Final, TypeAlias
+
+import structlog
+
+from duban.console.guessing import Guesses
+from duban.console.lag import Lag
+from duban.console.problems import away
+from duban.flow.open import expand_all
+from duban.flow.parts import Parts
+from duban.ledger.database import Transient
+from duban.model import Channel
+from duban.wiring import Away
+
+Open: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
+Ring: TypeAlias = Callable[[Iterable[Channel]], Awaitable[None]]
+
+_AGAIN: Final = 1.0
+"""Seconds of real time between two attempts to reach PostgreSQL."""
+
+log = structlog.get_logger("duban.console")
+
+
+class House:
+    """The console's collaborators. Until PostgreSQL answers `parts` refuses, and `/readyz` tells why."""
+
+    def __init__(self, *, zone: tzinfo, root: str, ring: Ring | None, lag: Lag | None = None) -> None:
+        self.zone: Final = zone
+        self.root: Final = root
+        self.lag: Final = lag
+        self.guesses: Final = Guesses()
+        self.missing: str = "正在连接"
+        self._ring: Final = ring
+        self._parts: Parts | None = None
+        self._wake: Final = asyncio.Event()
+
+    @property
+    def parts(self) -> Parts:
+        if self._parts is None:
+            raise away()
+        return self._parts
+
+    async def keep_open(self, opened: Open) -> None:
+        """Opens the parts as soon as they can be reached, and closes them when cancelled."""
+        while True:
+            try:
+                async with opened() as parts:
+                    self._parts = parts
+                    await self._follow(parts)
+            except (Away, Transient) as error:
+                self._parts = None
+                if str(error) != self.missing:
+                    self.missing = str(error)
+                    log.warning("PostgreSQL is away; trying again", why=self.missing)
+                await asyncio.sleep(_AGAIN)
+
+    def follow(self) -> None:
+        """Has the tier below expanded and the workers woken after the answer is out, so that it waits for neither."""
+        self._wake.set()
+
+    async def _follow(self, parts: Parts) -> None:
+        """One expansion at a time, however many sign. What fails here is done by the sweeps."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                channels = await expand_all(parts)
+            except Transient as error:
+                log.warning("openings are left to the sweep", why=type(error).__name__)
+                continue
+            if self._ring is not None:
+                await self._ring(channels)

@@ -1,0 +1,77 @@
+"""`/metrics`: what the ledger and the broker say, in Prometheus' form; numbers only, never who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from fastapi import Request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.responses import Response
+
+from duban.console.access import house_of
+from duban.console.house import House
+from duban.ledger import views
+from duban.ledger.database import Row
+
+KEPT: Final = 15.0
+
+
+async def metrics(request: Request) -> Response:
+    """The contract's metrics as the ledger has them; counts of notices may be a quarter of a minute old."""
+    house = house_of(request)
+    notices: list[Row] = await request.app.state.notices.answer()
+    async with house.parts.ledger.reading() as conn:
+        now = await house.parts.ledger.now(conn)
+        outcomes = await views.count_outcomes(conn)
+        health = await views.show_health(conn, now)
+    registry = CollectorRegistry()
+    registry.register(_Told([*_of_ledger(outcomes, notices, health, now), *_of_broker(house)]))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def count_notices(house: House) -> list[Row]:
+    """Notices by channel and state; dear where there are many, so its answer is kept."""
+    async with house.parts.ledger.reading() as conn:
+        return await views.count_notices(conn)
+
+
+class _Told(Collector):
+    """Metrics that are known already."""
+
+    def __init__(self, told: list[Metric]) -> None:
+        self._told = told
+
+    def collect(self) -> Iterator[Metric]:
+        return iter(self._told)
+
+
+def _of_ledger(outcomes: list[Row], notices: list[Row], health: Row, now: datetime) -> list[Metric]:
+    events = CounterMetricFamily("duban_events", "Records taken in, by what became of them.", labels=["outcome"])
+    for row in outcomes:
+        events.add_metric([row["outcome"]], row["n"])
+    # Notices leave a state for the next, so these go down as well as up, whatever the contract's name suggests.
+    told = GaugeMetricFamily("duban_notices_total", "Notices in each state.", labels=["channel", "state"])
+    for row in notices:
+        told.add_metric([row["channel"], row["state"]], row["notices"])
+    ambiguous = sum(row["ambiguous"] or 0 for row in notices)
+    late = (now - health["next_at"]).total_seconds() if health["next_at"] else 0.0
+    return [
+        events,
+        told,
+        CounterMetricFamily("duban_notices_ambiguous", "Sends whose outcome was not known at first.", value=ambiguous),
+        GaugeMetricFamily("duban_oldest_due_seconds", "How long the oldest due step has waited.", max(0.0, late)),
+        GaugeMetricFamily("duban_openings_unfinished", "Fan-outs not expanded yet.", health["unfinished_openings"]),
+    ]
+
+
+def _of_broker(house: House) -> list[Metric]:
+    if house.lag is None or house.lag.why_unknown is not None:
+        return []
+    lag = GaugeMetricFamily("duban_intake_lag", "Records not taken in yet, a partition.", labels=["partition"])
+    for partition, standing in sorted(house.lag.standing.items()):
+        lag.add_metric([partition], standing.records)
+    return [lag]

@@ -1,0 +1,105 @@
+"""`/readyz`: whether the whole can do its work, and what of it cannot; `/healthz`: whether this process is alive."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Final
+
+from fastapi import Request
+from starlette.responses import JSONResponse
+from typing_extensions import TypedDict
+
+from duban.console.access import house_of
+from duban.console.house import House
+from duban.console.problems import Problem
+from duban.ledger import views
+from duban.ledger.database import Row, Transient
+
+LATE: Final = timedelta(seconds=60)
+
+
+class Check(TypedDict):
+    """One thing that is needed: whether it can do its work, and if not, what is wrong."""
+
+    ok: bool
+    detail: str
+
+
+class Readiness(TypedDict):
+    """Ready where every check is."""
+
+    ready: bool
+    checks: dict[str, Check]
+
+
+async def healthz() -> JSONResponse:
+    """This process answers."""
+    return JSONResponse({"alive": True})
+
+
+async def readyz(request: Request) -> JSONResponse:
+    """200 where everything can do its work, else 503; each check says what is wrong."""
+    checks = await check_all(house_of(request))
+    ready = all(check["ok"] for check in checks.values())
+    shown: Readiness = {"ready": ready, "checks": checks}
+    return JSONResponse(shown, 200 if ready else 503)
+
+
+async def check_all(house: House) -> dict[str, Check]:
+    """PostgreSQL first, since the others are asked of it; the broker is asked for on its own."""
+    broker = _broker(house)
+    try:
+        async with house.parts.ledger.reading() as conn:
+            now = await house.parts.ledger.now(conn)
+            health = await views.show_health(conn, now)
+    except (Problem, Transient) as error:
+        why = house.missing if isinstance(error, Problem) else str(error)
+        return {"postgresql": _wrong(f"连接不上：{why}"), **broker}
+    return {
+        "postgresql": _right("可用"),
+        **broker,
+        "worker": _alive("worker", health),
+        "scheduler": _alive("scheduler", health),
+        "oldest_due": _oldest_due(health, now),
+        "delivery": _delivery(health),
+    }
+
+
+def _broker(house: House) -> dict[str, Check]:
+    if house.lag is None:
+        return {}
+    if house.lag.why_unknown is not None:
+        return {"kafka": _wrong(f"连接不上：{house.lag.why_unknown}")}
+    stuck = house.lag.stuck(time.monotonic())
+    intake = _wrong(f"以下分区有事件待收而停滞超过一分钟：{'、'.join(stuck)}") if stuck else _right("跟得上")
+    return {"kafka": _right("可用"), "intake": intake}
+
+
+def _alive(service: str, health: Row) -> Check:
+    if service in health["alive"]:
+        return _right("在运行")
+    return _wrong(f"30 秒内没有 {service} 的心跳；请检查 duban {service} 是否在运行")
+
+
+def _oldest_due(health: Row, now: datetime) -> Check:
+    late = now - health["next_at"] if health["next_at"] else timedelta(0)
+    if late <= LATE:
+        return _right("没有逾时未办的步骤")
+    return _wrong(f"最早一个到期步骤已逾时 {int(late.total_seconds())} 秒未办；请检查 duban scheduler")
+
+
+def _delivery(health: Row) -> Check:
+    stale: int = health["stale_notices"]
+    if not stale:
+        return _right("没有积压的通知")
+    some = f"{'至少 ' if stale >= 1000 else ''}{stale}"
+    return _wrong(f"有 {some} 条通知等待发送超过 5 分钟；请检查 duban worker 与发送渠道")
+
+
+def _right(detail: str) -> Check:
+    return {"ok": True, "detail": detail}
+
+
+def _wrong(detail: str) -> Check:
+    return {"ok": False, "detail": detail}

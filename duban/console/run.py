@@ -1,0 +1,85 @@
+"""The console as a process: `python -m duban.console.run console` serves until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from config.settings import Settings
+from duban.console.app import create_app
+from duban.console.house import House
+from duban.console.lag import Lag, Look, watch
+from duban.wiring import Bell, kafka_incarnation, open_parts
+from duban.wiring.kafka import Intake
+
+GRACE: Final = 3
+"""Seconds that requests in hand are given after SIGTERM."""
+
+
+async def serve(settings: Settings) -> None:
+    """Serves until told to end; PostgreSQL and the broker may be away, now and later."""
+    bell = Bell(settings) if settings.kafka else None
+    house = House(
+        zone=settings.zone, root=urlsplit(settings.public_url).path, ring=bell.ring if bell else None,
+        lag=Lag() if settings.kafka else None,
+    )  # fmt: skip
+    async with _working(house, settings, bell):
+        await uvicorn.Server(_config(house, settings)).serve()
+
+
+def _config(house: House, settings: Settings) -> uvicorn.Config:
+    """No access log of uvicorn's: it would show network addresses and whole paths."""
+    address = urlsplit(f"//{settings.http}")
+    assert address.hostname is not None
+    assert address.port is not None
+    return uvicorn.Config(
+        create_app(house), host=address.hostname, port=address.port, loop="uvloop", log_config=None, access_log=False,
+        server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _working(house: House, settings: Settings, bell: Bell | None) -> AsyncIterator[None]:
+    """What goes on beside the requests; it ends with them."""
+    tasks = [asyncio.create_task(house.keep_open(lambda: open_parts(settings)))]
+    if house.lag is not None:
+        tasks.append(asyncio.create_task(watch(house.lag, lambda: _intake(house, settings))))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if bell is not None:
+            await bell.stop()
+
+
+@asynccontextmanager
+async def _intake(house: House, settings: Settings) -> AsyncIterator[Look]:
+    """How far intake is behind, as long as this life of the broker lasts."""
+    intake = Intake(settings, await kafka_incarnation(settings))
+    try:
+        await intake.start()
+        yield lambda: intake.lag(house.parts)
+    finally:
+        await intake.stop()
+
+
+def main() -> None:
+    """Ends with 0 on SIGTERM and SIGINT, since being told to end is no failure."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again once it has ended; this is what it then meets.
+        signal.signal(number, lambda *_: None)
+    asyncio.run(serve(Settings()))
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

@@ -1,0 +1,134 @@
+"""Deadlines: from a playbook's rule, the event's day and the duty's opening to the instant at which it is due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, TypeAlias
+
+from duban.model import Due
+from duban.workdays import Calendar
+
+LATE_BUT_TRUE: Final = timedelta(days=1)
+
+_NUMBER = r"(?P<n>[1-9][0-9]{0,2})"
+_FIELD = r"(?P<field>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)"
+
+
+@dataclass(frozen=True, slots=True)
+class AfterEvent:
+    """`T+n`: close of business on the n-th working day strictly after the event's day."""
+
+    workdays: int
+
+    def __str__(self) -> str:
+        return f"T+{self.workdays}"
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeField:
+    """`closes_on-n`: close of business on the n-th working day strictly before the date in that field."""
+
+    field: str
+    workdays: int
+
+    def __str__(self) -> str:
+        return f"{self.field}-{self.workdays}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnField:
+    """`@due`: close of business on the date in that field, working day or not."""
+
+    field: str
+
+    def __str__(self) -> str:
+        return f"@{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainHours:
+    """`4h`: so many hours after the duty opens, by night and on holidays too."""
+
+    hours: int
+
+    def __str__(self) -> str:
+        return f"{self.hours}h"
+
+
+DueRule: TypeAlias = AfterEvent | BeforeField | OnField | PlainHours
+
+
+class UnknownDueRule(ValueError):
+    """The text is no rule for a deadline; the message says what may be written."""
+
+    code: Final = "unknown-due-rule"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"时限“{text}”无法识别：可写 T+n（事件日之后第 n 个工作日下班时）、"
+            "字段-n（该日期之前第 n 个工作日下班时，如 closes_on-5）、@字段（该日期当天下班时，如 @due）"
+            "或 nh（n 个自然小时，如 4h），n 为 1 至 999"
+        )
+        self.text: Final = text
+
+
+def parse_due(text: str) -> DueRule:
+    """The rule that the text states; `str` of it gives one spelling back. UnknownDueRule where it states none."""
+    text = text.strip()
+    if found := re.fullmatch(rf"T\+{_NUMBER}", text):
+        return AfterEvent(int(found["n"]))
+    if found := re.fullmatch(rf"{_NUMBER}h", text):
+        return PlainHours(int(found["n"]))
+    if found := re.fullmatch(rf"@?{_FIELD}-{_NUMBER}", text):
+        return BeforeField(found["field"], int(found["n"]))
+    if found := re.fullmatch(rf"@?{_FIELD}", text):
+        return OnField(found["field"])
+    raise UnknownDueRule(text)
+
+
+def event_day(happened_at: datetime, received_at: datetime, calendar: Calendar) -> date:
+    """The event's own day where it came within a day of happening, else the day of its receipt."""
+    believed = received_at - LATE_BUT_TRUE <= happened_at <= received_at
+    return calendar.local_day(happened_at if believed else received_at)
+
+
+def due_at(
+    rule: DueRule,
+    *,
+    day: date,
+    opened_at: datetime,
+    calendar: Calendar,
+    fields: Mapping[str, date] | None = None,
+) -> Due:
+    """When a duty of that rule, opened at that instant for an event of that day, is due.
+
+    Where that close of business has come by the opening, the next working day after it, as short notice. KeyError where
+    `fields` lacks the date that the rule counts from.
+    """
+    if isinstance(rule, PlainHours):
+        return Due(opened_at + timedelta(hours=rule.hours))
+    due, provisional = _due_day(rule, day=day, calendar=calendar, fields=fields or {})
+    closing = calendar.closing(due)
+    if closing > opened_at:
+        return Due(closing, provisional)
+    opened = calendar.local_day(opened_at)
+    due = calendar.after(opened, 1)
+    provisional = provisional or calendar.rests_on_provisional(opened + timedelta(days=1), due)
+    return Due(calendar.closing(due), provisional, short_notice=True)
+
+
+def _due_day(
+    rule: AfterEvent | BeforeField | OnField, *, day: date, calendar: Calendar, fields: Mapping[str, date]
+) -> tuple[date, bool]:
+    """The day the rule names, and whether a provisional day was counted on the way to it."""
+    if isinstance(rule, AfterEvent):
+        due = calendar.after(day, rule.workdays)
+        return due, calendar.rests_on_provisional(day + timedelta(days=1), due)
+    target = fields[rule.field]
+    if isinstance(rule, OnField):
+        return target, False
+    due = calendar.before(target, rule.workdays)
+    return due, calendar.rests_on_provisional(due, target - timedelta(days=1))

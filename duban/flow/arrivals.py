@@ -1,0 +1,141 @@
+"""What arrives, sorted: each record an event, a repeat of one, or a refusal; before anything is looked up or written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+from duban.ledger.rows import RejectRow
+from duban.model import Channel
+from events.contents import Record
+from events.envelope import Misplaced, parse
+from events.event import Event
+from events.refusal import Fault, Reason, Refusal
+
+Identity: TypeAlias = tuple[str, str]
+
+
+class Place(NamedTuple):
+    """Where a record stood."""
+
+    incarnation: str
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record with its place and the business time of its first receipt (None: now); `refusal` where it is decided."""
+
+    record: Record
+    place: Place | None = None
+    received_at: datetime | None = None
+    refusal: Refusal | None = None
+
+    def refused(self, refusal: Refusal) -> Arrival:
+        """The same, decided to be a reject."""
+        return replace(self, refusal=refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch, and what it queued."""
+
+    events: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    openings: bool = False
+    channels: frozenset[Channel] = frozenset()
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.events + other.events, self.duplicates + other.duplicates, self.rejects + other.rejects,
+            self.openings or other.openings, self.channels | other.channels,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An arrival that is an event; `misplaced` where it is sound but came on a topic or with a key not its own."""
+
+    arrival: Arrival
+    event: Event
+    misplaced: Misplaced | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What makes two events the same."""
+        return self.event.source, self.event.id
+
+
+@dataclass
+class Sorted:
+    """A batch, sorted: events in the order they came, and what is refused with the reason."""
+
+    events: list[Parsed] = field(default_factory=list)
+    refused: list[tuple[Arrival, Refusal]] = field(default_factory=list)
+
+    @property
+    def identities(self) -> list[Identity]:
+        return list(dict.fromkeys(parsed.identity for parsed in self.events))
+
+    def refuse(self, parsed: Parsed, refusal: Refusal) -> None:
+        """This one is a reject after all."""
+        self.refused.append((parsed.arrival, refusal))
+        self.events.remove(parsed)
+
+    def settle(self, known: dict[Identity, bytes], recorded: set[int]) -> int:
+        """Decides all that were not recorded themselves: repeats are counted and returned, the rest refused."""
+        repeats = 0
+        for parsed in self.events:
+            if id(parsed) in recorded:
+                continue
+            if known.get(parsed.identity) == parsed.event.content_hash:
+                repeats += 1
+            else:
+                reused = parsed.identity in known
+                self.refused.append((parsed.arrival, _reused() if reused or not parsed.misplaced else parsed.misplaced))
+        return repeats
+
+    def reject_rows(self, now: datetime) -> list[RejectRow]:
+        """The rows of all that is refused."""
+        return [reject_row(arrival, refusal, now) for arrival, refusal in self.refused]
+
+
+def sort_arrivals(arrivals: Sequence[Arrival]) -> Sorted:
+    """Parses each record; what cannot be parsed is refused with every fault."""
+    found = Sorted()
+    for arrival in arrivals:
+        try:
+            if arrival.refusal is not None:
+                raise arrival.refusal
+            found.events.append(Parsed(arrival, parse(arrival.record)))
+        except Misplaced as refusal:
+            found.events.append(Parsed(arrival, refusal.event, refusal))
+        except Refusal as refusal:
+            found.refused.append((arrival, refusal))
+    return found
+
+
+def _reused() -> Refusal:
+    fault = Fault("id", "identity-reused", "同一 source 与 id 已用于内容不同的事件；更正须另发新事件，并撤回原事件")
+    return Refusal(Reason.IDENTITY_REUSED, [fault])
+
+
+def reject_row(arrival: Arrival, refusal: Refusal, now: datetime) -> RejectRow:
+    """The row of a refused record: whole, but for a classified one, of which only envelope and hash are kept."""
+    record, secret = arrival.record, refusal.reason == Reason.CLASSIFIED
+    incarnation, topic, partition, offset = arrival.place or (None, record.topic, None, None)
+    body = record.value or b""
+    return RejectRow(
+        reason=refusal.reason, field=refusal.faults[0].field,
+        faults=[{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults],
+        incarnation=incarnation, topic=topic, partition=partition, offset=offset,
+        received_at=arrival.received_at or now, envelope=dict(refusal.envelope) if refusal.envelope else None,
+        key=record.key, headers=[] if secret else [[name, value.decode("latin-1")] for name, value in record.headers],
+        body=None if secret else record.value, body_hash=hashlib.sha256(body).digest(),
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Digests: what waits for a leader becomes one ranked list a day, never one message a duty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from duban.channels.render import DigestRow
+from duban.flow.commit import Writing
+from duban.flow.parts import Parts
+from duban.ledger.database import Connection
+from duban.ledger.rows import NoticeRow
+from duban.ledger.statements import sql
+from duban.model import Channel, derived_id
+
+STEP = "digest"
+
+
+async def compose_digests(parts: Parts) -> frozenset[Channel]:
+    """One commit: all that waits for a reader and has come is put under one notice of the day."""
+    writing = Writing()
+    async with parts.ledger.transaction() as conn:
+        now = await parts.ledger.now(conn)
+        organisation = await parts.organisation(conn)
+        today = now.astimezone(parts.rules.zone).date()
+        for post in [row["post"] for row in await conn.fetch(sql("read_digest_readers"), now)]:
+            holding = organisation.holder(post, today)
+            if holding is None:
+                continue
+            key = derived_id(now, "digest", post, now.isoformat())
+            writing.tell([NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, {"template": "digest"})])
+            await conn.execute(sql("take_digest_items"), post, now, key)
+        await writing.write(conn)
+    return writing.channels
+
+
+async def read_rows(
+    parts: Parts, conn: Connection, notices: Sequence[UUID], now: datetime
+) -> Mapping[UUID, list[DigestRow]]:
+    """The rows of digests, the longest overdue first, then in the protocol order of their units."""
+    rows: dict[UUID, list[DigestRow]] = defaultdict(list)
+    if not notices:
+        return rows
+    organisation, zone = await parts.organisation(conn), parts.rules.zone
+    order = {unit.code: place for place, unit in enumerate(organisation.in_protocol_order())}
+    found = await conn.fetch(sql("read_digest_rows"), list(notices))
+    for row in sorted(found, key=lambda row: (row["due_at"], order.get(row["unit"], len(order)))):
+        rows[row["notice"]].append(_row(row, organisation.units, now.astimezone(zone).date(), zone))
+    return rows
+
+
+def _row(row: Mapping[str, Any], units: Mapping[str, Any], today: Any, zone: Any) -> DigestRow:
+    due = row["due_at"].astimezone(zone)
+    unit = units[row["unit"]].name if row["unit"] in units else row["unit"]
+    return DigestRow(unit=unit, title=row["title"], due=due, days_overdue=max((today - due.date()).days, 0))

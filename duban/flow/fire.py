@@ -1,0 +1,130 @@
+"""Firing: what is due is claimed, its step decided, and those to be told are told, in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from duban.flow.commit import Writing
+from duban.flow.duties import notice
+from duban.flow.parts import Parts
+from duban.ladder import Firing, Outcome, fire, step_instants
+from duban.ledger.clocks import (
+    DigestItem,
+    Due,
+    MovedOn,
+    advance_clocks,
+    claim_due,
+    put_in_digests,
+    read_obligations,
+    read_tasks,
+)
+from duban.ledger.database import Connection
+from duban.model import Channel, Holding, PostKind, Tier
+from duban.planning import Ground
+from duban.planning import Told as Notified
+from duban.playbook.rules import Audience, LadderStep
+from duban.routing import Owing, Told, still_held, told
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What one commit fired."""
+
+    steps: int
+    channels: frozenset[Channel]
+
+
+@dataclass
+class Sweep:
+    """What one sweep gathers."""
+
+    now: datetime
+    writing: Writing = field(default_factory=Writing)
+    moved: list[MovedOn] = field(default_factory=list)
+    items: list[DigestItem] = field(default_factory=list)
+
+
+async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
+    """One commit: the steps that have come, of the clocks that no other sweep holds. Never early, never twice."""
+    async with parts.ledger.transaction() as conn:
+        sweep = Sweep(await parts.ledger.now(conn))
+        due = await claim_due(conn, now=sweep.now, limit=limit)
+        known = await _known(conn, due)
+        for clock in due:
+            _fire(sweep, clock, known[clock.duty], await _ground(parts, conn, clock, sweep.now))
+        await advance_clocks(conn, sweep.moved, at=sweep.now)
+        await put_in_digests(conn, sweep.items)
+        await sweep.writing.write(conn)
+    return Fired(len(due), sweep.writing.channels)
+
+
+async def _known(conn: Connection, due: Sequence[Due]) -> dict[UUID, Mapping[str, Any]]:
+    tasks = await read_tasks(conn, [clock.duty for clock in due if clock.kind == b"t"])
+    obligations = await read_obligations(conn, [clock.duty for clock in due if clock.kind == b"o"])
+    return {row["id"]: row for row in (*tasks, *obligations)}
+
+
+async def _ground(parts: Parts, conn: Connection, clock: Due, now: datetime) -> Ground:
+    """The ladder frozen at the event, the organisation of today."""
+    policy = await parts.policy(conn, clock.policy)
+    return Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
+
+
+def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> None:
+    ladder = ground.policy.ladder
+    firing = fire(step_instants(ladder, clock.due_at, ground.calendar), clock.outcome, sweep.now)
+    if firing is None:
+        return
+    step = ladder[firing.step]
+    listeners = [
+        reached
+        for audience in _audiences(step, clock)
+        if (reached := told(audience, _owing(clock, duty, ground), organisation=ground.organisation, day=_today(ground)))
+    ]
+    sweep.writing.tell(
+        row for reached in listeners if not reached.digest for row in _notices(clock, duty, step, reached, firing, sweep.now)
+    )
+    waiting = [reached for reached in listeners if reached.digest]
+    sweep.items += [
+        DigestItem(reached.holding.post, clock.duty, clock.kind, step.name, clock.revision, sweep.now)
+        for reached in waiting
+    ]
+    outcome = firing.outcome
+    if waiting and len(waiting) == len(listeners):
+        outcome = outcome[: firing.step] + Outcome.digest + outcome[firing.step + 1 :]
+    sweep.moved.append(MovedOn(clock.duty, outcome, firing.next, firing.next_at))
+
+
+def _audiences(step: LadderStep, clock: Due) -> tuple[Audience, ...]:
+    return step.task if clock.kind == b"t" else step.obligation
+
+
+def _today(ground: Ground) -> Any:
+    return ground.calendar.local_day(ground.now)
+
+
+def _owing(clock: Due, duty: Mapping[str, Any], ground: Ground) -> Owing:
+    if clock.kind == b"t":
+        return Owing(duty["unit"])
+    opened_for = Holding(duty["holding"], duty["post"], PostKind(duty["kind"]), duty["unit"], duty["person"])
+    owner = still_held(opened_for, organisation=ground.organisation, day=_today(ground))
+    return Owing(duty["unit"], Tier(duty["tier"]), owner)
+
+
+def _notices(
+    clock: Due, duty: Mapping[str, Any], step: LadderStep, reached: Told, firing: Firing, now: datetime
+) -> Sequence[Any]:
+    """One a channel; `count` is which reminder of this duty it is."""
+    count = sum(mark in (Outcome.fired, Outcome.digest) for mark in firing.outcome[: firing.step + 1])
+    return [
+        notice(
+            Notified(reached.holding, channel, reached.audience.template), of=clock.duty, event=duty["event"],
+            duty=clock.duty, kind=clock.kind, step=step.name, urgency=duty["urgency"], revision=clock.revision, at=now,
+            context={"count": count},
+        )
+        for channel in reached.audience.channels
+    ]  # fmt: skip

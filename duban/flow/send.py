@@ -1,0 +1,167 @@
+"""Sending: claim, compose, record the attempt, send, record the outcome. No connection is held while the network is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from duban.channels.outcome import Outcome, Result
+from duban.channels.render import DigestRow
+from duban.channels.sender import Message, Sender, Text
+from duban.channels.sms_text import TextTooLong
+from duban.flow.digest import read_rows
+from duban.flow.lease import Lease
+from duban.flow.parts import Parts
+from duban.flow.words import Setting, compose, propose_code
+from duban.ledger.database import Connection
+from duban.ledger.notices import (
+    Claimed,
+    CodeWanted,
+    Ended,
+    claim,
+    mark_sending,
+    open_codes,
+    read_facts,
+    record_outcomes,
+    waiting_channels,
+)
+from duban.model import Channel, NoticeState
+
+CLAIM = 200
+MARK = 20
+LANES = 4
+WAITS = (5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A notice with its message, and the fingerprint of its address."""
+
+    notice: Claimed
+    message: Message | Text
+    address: bytes | None
+
+
+async def waiting(parts: Parts) -> frozenset[Channel]:
+    """Channels in which something may go now."""
+    async with parts.ledger.reading() as conn:
+        return frozenset(Channel(channel) for channel in await waiting_channels(conn))
+
+
+async def send_queued(parts: Parts, lease: Lease, channel: Channel, sender: Sender[Any]) -> int:
+    """Sends until nothing of the channel is queued or the lease is lost; returns how many notices were in hand."""
+    handled = 0
+    while lease.valid():
+        ready, claimed = await _claim(parts, lease, channel)
+        handled += claimed
+        if not claimed:
+            break
+        lanes = asyncio.Semaphore(LANES)
+        async with asyncio.TaskGroup() as group:
+            for start in range(0, len(ready), MARK):
+                group.create_task(_lane(parts, lease, sender, ready[start : start + MARK], lanes))
+    return handled
+
+
+async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Ready], int]:
+    """The most urgent notices with their messages; those that nobody can be sent end here with a reason."""
+    worker = lease.id
+    async with parts.ledger.transaction() as conn:
+        now = await parts.ledger.now(conn)
+        notices = await claim(conn, channel, limit=CLAIM, worker=worker, at=now)
+        if not notices:
+            return [], 0
+        facts = await read_facts(conn, [notice.id for notice in notices])
+        codes = await _codes(conn, notices, facts) if channel == Channel.sms else {}
+        rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == "digest"], now)
+        ready, ended = [], []
+        for notice in notices:
+            setting = await _setting(parts, conn, facts[notice.id], now)
+            made = _compose(parts, notice, facts[notice.id], setting, codes, rows)
+            if isinstance(made, Ready):
+                ready.append(made)
+            else:
+                ended.append(made)
+        await record_outcomes(conn, ended, worker=worker, at=now)
+    return ready, len(notices)
+
+
+async def _setting(parts: Parts, conn: Connection, row: Mapping[str, Any], now: datetime) -> Setting:
+    policy = await parts.policy(conn, row["policy_version"])
+    return Setting(policy, await parts.organisation(conn, row["organisation_version"]), now)
+
+
+async def _codes(
+    conn: Connection, notices: Sequence[Claimed], facts: Mapping[UUID, Mapping[str, Any]]
+) -> dict[tuple[UUID, int], str]:
+    wanted = {
+        CodeWanted(notice.duty, notice.holding, facts[notice.id]["phone_hmac"])
+        for notice in notices
+        if notice.duty is not None and facts[notice.id]["phone_hmac"] is not None
+    }
+    return await open_codes(conn, sorted(wanted), propose=propose_code)
+
+
+def _compose(
+    parts: Parts,
+    notice: Claimed,
+    row: Mapping[str, Any],
+    setting: Setting,
+    codes: Mapping[tuple[UUID, int], str],
+    rows: Mapping[UUID, Sequence[DigestRow]],
+) -> Ready | Ended:
+    code = codes.get((notice.duty, notice.holding)) if notice.duty else None
+    try:
+        message = compose(parts, notice, row, setting, code=code, rows=rows.get(notice.id, ()))
+    except TextTooLong:
+        return Ended(notice.id, NoticeState.failed, "template too-long")
+    if message is None:
+        return Ended(notice.id, NoticeState.suppressed, "no-address")
+    return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
+
+
+async def _lane(
+    parts: Parts, lease: Lease, sender: Sender[Any], ready: Sequence[Ready], lanes: asyncio.Semaphore
+) -> None:
+    """Up to twenty notices: marked, sent side by side, and their outcomes recorded."""
+    async with lanes:
+        worker = lease.id
+        async with parts.ledger.transaction() as conn:
+            now = await parts.ledger.now(conn)
+            ours = await mark_sending(conn, [(one.notice.id, one.address) for one in ready], worker=worker, at=now)
+        mine = [one for one in ready if one.notice.id in ours]
+        outcomes = await asyncio.gather(*(_send(sender, one) for one in mine))
+        async with parts.ledger.transaction() as conn:
+            now = await parts.ledger.now(conn)
+            await record_outcomes(conn, [_ended(one, of) for one, of in zip(mine, outcomes, strict=True)], worker=worker, at=now)
+
+
+async def _send(sender: Sender[Any], one: Ready) -> Outcome:
+    """One attempt; where an earlier one is in doubt, the channel is asked first what became of it."""
+    if one.notice.ambiguous:
+        answer = await sender.ask(one.notice.id)
+        if answer is not None:
+            return answer
+    return await sender.send(one.message)
+
+
+def _ended(one: Ready, outcome: Outcome) -> Ended:
+    """The next state by the outcome: an end, or the queue again with a longer wait; after eight attempts it has failed."""
+    key, attempts = one.notice.id, one.notice.attempts
+    match outcome.result:
+        case Result.accepted:
+            return Ended(key, NoticeState.accepted, None)
+        case Result.delivered:
+            return Ended(key, NoticeState.delivered, None)
+        case Result.undeliverable:
+            return Ended(key, NoticeState.failed, outcome.reason)
+    doubtful = outcome.result is Result.ambiguous
+    if attempts >= len(WAITS):
+        return Ended(key, NoticeState.failed, outcome.reason, ambiguous=doubtful)
+    return Ended(key, NoticeState.queued, outcome.reason, WAITS[attempts], doubtful)
+
+

@@ -1,0 +1,69 @@
+"""Everything that came of one event: piece by piece, since one directive may reach a hundred thousand people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Final, cast
+
+from duban.flow import show
+from duban.flow.parts import Parts
+from duban.flow.show_page import MOST, Asked, read_cursor
+from duban.flow.show_shapes import EventShown, Page
+from duban.ledger import views
+from duban.ledger.database import Row
+from duban.model import Urgency
+from events.catalogue import type_of
+
+LISTS: Final[Mapping[str, Callable[[Parts, Asked], Awaitable[Page[Any]]]]] = {
+    "tasks": show.tasks,
+    "obligations": show.obligations,
+    "notices": show.notices,
+}
+
+
+async def find(parts: Parts, source: str, event_id: str) -> dict[str, Any] | None:
+    """The event as it came, with when it was taken in; None until the ledger has it."""
+    async with parts.ledger.reading() as conn:
+        row = await views.show_event(conn, source, event_id)
+    return None if row is None else as_it_came(parts, row)
+
+
+def as_it_came(parts: Parts, row: Row) -> dict[str, Any]:
+    """The CloudEvent, what was left at its default spelt out, and what the ledger adds to it."""
+    body = row["body"]
+    said = {name: body.get(name) for name in ("classification", "docno", "traceparent") if body.get(name) is not None}
+    return {
+        "specversion": "1.0",
+        "id": row["event_id"],
+        "source": row["source"],
+        "type": type_of(row["kind"]),
+        "subject": row["subject"],
+        "time": show.local(parts, row["happened_at"]),
+        "urgency": Urgency(row["urgency"]).name,
+        **said,
+        **body.get("extensions", {}),
+        "data": {name: value for name, value in body["data"].items() if value is not None},
+        "received_at": show.local(parts, row["received_at"]),
+        "policy_version": row["policy_version"],
+    }
+
+
+async def came_of(parts: Parts, event: Mapping[str, Any], what: str) -> AsyncIterator[list[Any]]:
+    """The tasks, obligations or notices of an event, a page at a time, each page read on its own."""
+    wanted = views.Wanted(event_source=event["source"], event_id=event["id"])
+    after = None
+    while True:
+        page = await LISTS[what](parts, Asked(wanted, MOST, after))
+        yield page["items"]
+        if page["next"] is None:
+            return
+        after = read_cursor(page["next"])
+
+
+async def show_event(parts: Parts, source: str, event_id: str) -> EventShown | None:
+    """The whole at once, for callers that know it to be small."""
+    event = await find(parts, source, event_id)
+    if event is None:
+        return None
+    lists = {what: [item async for items in came_of(parts, event, what) for item in items] for what in LISTS}
+    return cast(EventShown, {"event": event, **lists, "withdrawal": None})

@@ -1,0 +1,143 @@
+"""What programs see of the ledger: the contract's shapes, in one place. They change only by adding."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import TypedDict
+
+Item = TypeVar("Item")
+
+
+class EventNamed(TypedDict):
+    """The event that a thing came of."""
+
+    source: str
+    id: str
+    type: str
+
+
+class StepShown(TypedDict):
+    """A step of the ladder; `outcome` is fired, skipped, merged, moot, digest, or null while it is yet to come."""
+
+    name: str
+    at: str
+    fired_at: str | None
+    outcome: str | None
+
+
+class Change(TypedDict):
+    """One change of state; `by` is an opaque person reference or `system`."""
+
+    at: str
+    state: str
+    by: str
+    how: str
+
+
+class Duty(TypedDict):
+    """What tasks and obligations share."""
+
+    id: str
+    event: EventNamed
+    subject: str
+    unit: str
+    title: str
+    state: str
+    due_at: str | None
+    provisional: bool
+    opened_at: str
+    steps: list[StepShown]
+    history: list[Change]
+
+
+class TaskShown(Duty):
+    """A unit's task (督办事项)."""
+
+    key: str
+    item: str | None
+    evidence: str
+    short_notice: bool
+    assisting: list[str]
+    sign_by: str | None
+
+
+class ObligationShown(Duty):
+    """One person's obligation in a post (传达责任)."""
+
+    tier: str
+    post: str
+    person: str
+    acknowledged_at: str | None
+    acknowledged_by: str | None
+
+
+class NoticeShown(TypedDict):
+    """A notice to one person by one channel; `to` is masked, null where the address is no longer the one written to."""
+
+    id: str
+    task: str | None
+    obligation: str | None
+    event: EventNamed | None
+    subject: str | None
+    unit: str | None
+    tier: str | None
+    person: str
+    step: str
+    channel: str
+    to: str | None
+    state: str
+    reason: str | None
+    attempts: int
+    ambiguous: int
+    message_id: str | None
+    queued_at: str
+    outcome_at: str | None
+
+
+class Page(TypedDict, Generic[Item]):
+    """One page of a list; `next` is the cursor of the page after it."""
+
+    items: list[Item]
+    next: str | None
+
+
+class EventShown(TypedDict):
+    """Everything that came of one event."""
+
+    event: dict[str, Any]
+    tasks: list[TaskShown]
+    obligations: list[ObligationShown]
+    notices: list[NoticeShown]
+    withdrawal: dict[str, Any] | None
+
+
+class TierCoverage(TypedDict):
+    """How far a tier has come."""
+
+    tier: str
+    roll: int
+    acknowledged: int
+
+
+class Missing(TypedDict):
+    """Somebody who has not acknowledged, and why.
+
+    The reason is open, overdue, undeliverable, excused, withdrawn or tier-not-open.
+    """
+
+    unit: str
+    tier: str
+    person: str
+    reason: str
+
+
+class Coverage(TypedDict):
+    """How far a directive has come, and who is missing, by name."""
+
+    event: EventNamed
+    subject: str
+    roll: int
+    acknowledged: int
+    tiers: list[TierCoverage]
+    gap: list[Missing]

@@ -1,0 +1,166 @@
+"""Signing: a link is looked at, and its button acknowledges; the tier below opens in the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from duban.cascade import tier_below
+from duban.flow.commit import Writing
+from duban.flow.open import next_opening
+from duban.flow.parts import Parts
+from duban.keys import Forged
+from duban.ledger.clocks import stop_clock
+from duban.ledger.database import Connection
+from duban.ledger.openings import Opening
+from duban.ledger.signing import acknowledge as sign_obligation
+from duban.ledger.signing import close_codes, read_signing, suppress_notices
+from duban.model import AcknowledgedBy, ObligationState, Tier
+from duban.planning import Ground
+from duban.playbook.rules import tiers_of
+
+SIGNED = (ObligationState.acknowledged, ObligationState.conveyed)
+
+
+class Ended(Exception):
+    """The link has ended with its obligation or its holding; `state` says which: a state, or `holder-changed`."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class NotYours(Exception):
+    """此项责任由他人承担，您无需也不能代为签收。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An obligation as its page shows it; instants are UTC. `may_sign` is false for a superior who was told of it."""
+
+    obligation: UUID
+    state: str
+    title: str
+    points: tuple[str, ...]
+    document: str
+    issued_by: str
+    subject: str
+    unit: str
+    tier: Tier
+    recipient: str
+    owner_post: str
+    opened_at: datetime
+    due_at: datetime
+    provisional: bool
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    signer: str | None
+    below: Tier | None
+    may_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The obligation after the button; `first` where this press signed it, `openings` where the tier below opens."""
+
+    first: bool
+    looked: Looked
+    openings: bool = False
+
+
+async def look(parts: Parts, token: str) -> Looked:
+    """What the link shows; changes nothing. Raises `Forged` or `Ended`."""
+    async with parts.ledger.reading() as conn:
+        return await _looked(parts, conn, await _read(parts, conn, *parts.keys.read_ack_token(token)))
+
+
+async def acknowledge(parts: Parts, token: str, *, how: AcknowledgedBy = AcknowledgedBy.link) -> Signed:
+    """Signs by a link. Signing again changes nothing. Raises `Forged`, `Ended` or `NotYours`."""
+    return await sign(parts, *parts.keys.read_ack_token(token), how=how)
+
+
+async def sign(parts: Parts, obligation: UUID, holding: int, *, how: AcknowledgedBy) -> Signed:
+    """One commit: signature, clock stopped, queued notices suppressed, codes closed, tier below opened, journal."""
+    async with parts.ledger.transaction() as conn:
+        row = await _read(parts, conn, obligation, holding)
+        looked = await _looked(parts, conn, row)
+        if not looked.may_sign:
+            raise NotYours
+        if looked.state in SIGNED:
+            return Signed(False, looked)
+        now = await parts.ledger.now(conn)
+        if not await sign_obligation(conn, obligation, at=now, how=how, signer=holding):
+            return Signed(False, await _looked(parts, conn, await _read(parts, conn, obligation, holding)))
+        writing = Writing()
+        writing.note(
+            "obligation", obligation, ObligationState.acknowledged, at=now, how=how, by=row["reader_person"], holding=holding
+        )
+        await settle(conn, writing, obligation, reason="acknowledged", at=now)
+        await _open_below(parts, conn, writing, row, now)
+        await writing.write(conn)
+        after = await _looked(parts, conn, await _read(parts, conn, obligation, holding))
+    return Signed(True, after, openings=bool(writing.openings))
+
+
+async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str, at: datetime) -> None:
+    """What a duty's end means for its clock, its queued notices and its codes.
+
+    The clock first: a sweep that has it in hand commits its notices before they are looked for here.
+    """
+    await stop_clock(conn, duty)
+    for gone in await suppress_notices(conn, duty, reason=reason, at=at):
+        writing.note(
+            "notice", gone.id, "suppressed", at=at, how=reason, channel=gone.channel, duty=str(duty), holding=gone.holding
+        )
+    await close_codes(conn, duty)
+
+
+async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Mapping[str, Any]:
+    """The row of a link; `Ended` where the obligation is over otherwise than by signature, or the holding is."""
+    row = await read_signing(conn, obligation, holding)
+    if row is None:
+        raise Forged
+    if row["state"] not in (ObligationState.open, *SIGNED):
+        raise Ended(row["state"])
+    policy = await parts.policy(conn, row["policy_version"])
+    today = parts.calendar(policy).local_day(await parts.ledger.now(conn))
+    since, until = row["valid_from"], row["valid_to"]
+    if row["retired_version"] is not None or (since and today < since) or (until and until < today):
+        raise Ended("holder-changed")
+    return row
+
+
+async def _looked(parts: Parts, conn: Connection, row: Mapping[str, Any]) -> Looked:
+    organisation = await parts.organisation(conn, row["organisation_version"])
+    policy = await parts.policy(conn, row["policy_version"])
+    said = row["body"]["data"]
+    unit = organisation.units.get(row["unit"])
+    tier = Tier(row["tier"])
+    return Looked(
+        obligation=row["id"], state=row["state"], title=said.get("title") or policy.playbooks[row["kind"]].title,
+        points=tuple(said.get("points") or ()), document=said.get("document") or "", issued_by=said.get("issued_by") or "",
+        subject=row["subject"], unit=unit.name if unit else row["unit"], tier=tier, recipient=row["reader_name"] or "",
+        owner_post=row["owner_post"], opened_at=row["opened_at"], due_at=row["due_at"], provisional=row["provisional"],
+        acknowledged_at=row["acknowledged_at"], acknowledged_by=row["acknowledged_by"], signer=row["signer_name"],
+        below=tier_below(tier, tiers_of(policy.playbooks[row["kind"]])), may_sign=row["reader_post"] == row["owner_post"],
+    )  # fmt: skip
+
+
+async def _open_below(
+    parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime
+) -> None:
+    """The tier below opens per unit, on the acknowledgement above it."""
+    policy = await parts.policy(conn, row["policy_version"])
+    below = tier_below(Tier(row["tier"]), tiers_of(policy.playbooks[row["kind"]]))
+    if below is None:
+        return
+    ground = Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
+    opening = Opening(
+        id=row["opening"], event=row["event"], unit=row["unit"], tier=row["tier"], opened_at=row["opened_at"],
+        due_at=row["due_at"], provisional=row["provisional"], organisation_version=row["organisation_version"], after=None,
+        cursor=0, rolled=0, policy_version=row["policy_version"], urgency=row["urgency"], kind=row["kind"],
+    )  # fmt: skip
+    writing.openings.append(next_opening(opening, below, ground, after=row["id"]))

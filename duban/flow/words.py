@@ -1,0 +1,100 @@
+"""From a claimed notice to what is sent: the facts of its duty and its person, in the words of the frozen policy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from duban.channels.facts import DigestRow, Facts
+from duban.channels.sender import Message, Text
+from duban.flow.parts import Parts
+from duban.ledger.notices import Claimed, CodeWanted
+from duban.model import Channel, Organisation, PostKind, Tier
+from duban.playbook.rules import Policy
+
+TIER_NAMES = {"principal": "主要负责人", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the words stand on: the policy frozen at the event, its organisation, and now."""
+
+    policy: Policy
+    organisation: Organisation
+    now: datetime
+
+
+def propose_code(wanted: CodeWanted, attempt: int) -> str:
+    """Four digits that differ by attempt; five after twenty attempts."""
+    digest = hashlib.sha256(wanted.duty.bytes + wanted.holding.to_bytes(8, "big") + attempt.to_bytes(2, "big")).digest()
+    width = 4 if attempt < 20 else 6
+    return f"{int.from_bytes(digest[:8], 'big') % 10**width:0{width}d}"
+
+
+def message_id(parts: Parts, notice: object) -> str:
+    """The Message-ID of a notice: the same on every attempt."""
+    domain = parseaddr(parts.rules.mail_from)[1].rpartition("@")[2]
+    return f"<{notice}@{domain}>"
+
+
+def compose(
+    parts: Parts, notice: Claimed, row: Mapping[str, Any], setting: Setting, *, code: str | None, rows: Sequence[DigestRow]
+) -> Message | Text | None:
+    """The message; None where the person has no address for the channel."""
+    sealed = row["email"] if notice.channel == Channel.email else row["phone"]
+    if sealed is None:
+        return None
+    address = parts.keys.unseal(sealed)
+    facts = facts_of(parts, notice, row, setting, code=code, rows=tuple(rows))
+    templates = parts.templates(setting.policy)
+    name = (notice.context or {}).get("template", "opened")
+    if notice.channel == Channel.sms:
+        return Text(notice.id, address, templates.sms(name, facts), at=setting.now)
+    subject, text, html = templates.mail(name, facts)
+    to = formataddr((row["name"], address)) if row["name"] and row["name"].isascii() else address
+    return Message(notice.id, to, subject, text, html, message_id(parts, notice.id))
+
+
+def facts_of(
+    parts: Parts, notice: Claimed, row: Mapping[str, Any], setting: Setting, *, code: str | None, rows: tuple[DigestRow, ...]
+) -> Facts:
+    """Everything a template may say, local times."""
+    zone, said, context = parts.rules.zone, (row["body"] or {}).get("data", {}), notice.context or {}
+    playbook = setting.policy.playbooks.get(row["kind"] or "")
+    event_title = str(said.get("title") or said.get("name") or (playbook.title if playbook else ""))
+    owner_unit = row["task_unit"] or row["opening_unit"]
+    due, today = row["due_at"] and row["due_at"].astimezone(zone), setting.now.astimezone(zone).date()
+    return Facts(
+        recipient=row["name"] or "", recipient_unit=_name(setting, row["reader_unit"]),
+        owner_unit=_name(setting, owner_unit), owner_post=TIER_NAMES[Tier(row["tier"]).name] if row["tier"] else "",
+        title=row["title"] or event_title, event_title=event_title, event_kind=playbook.title if playbook else "",
+        points=tuple(map(str, said.get("points") or ())), document=str(said.get("document") or ""),
+        kind={b"t": "task", b"o": "obligation", None: ""}[notice.duty_kind],  # type: ignore[arg-type]
+        key=row["key"] or "", evidence=row["evidence"] or "", due=due, provisional=bool(row["provisional"]),
+        short_notice=bool(row["short_notice"]), sign_by=row["sign_by"] and row["sign_by"].astimezone(zone),
+        step=notice.step, count=context.get("count", 0), today=today,
+        days_overdue=max((today - due.date()).days, 0) if due else 0, link=_link(parts, notice), code=code, rows=rows,
+        unit_vacant=_name(setting, context.get("unit")), post_vacant=TIER_NAMES.get(context.get("tier", ""), ""),
+        is_owner=_is_owner(notice, row),
+    )  # fmt: skip
+
+
+def _link(parts: Parts, notice: Claimed) -> str | None:
+    if notice.duty_kind != b"o" or notice.duty is None:
+        return None
+    return f"{parts.rules.public_url}/a/{parts.keys.ack_token(notice.duty, notice.holding)}"
+
+
+def _is_owner(notice: Claimed, row: Mapping[str, Any]) -> bool:
+    if notice.duty_kind == b"o":
+        return bool(row["owner_post"] == row["reader_post"])
+    return row["reader_unit"] == row["task_unit"] and row["reader_post"] != PostKind.leader
+
+
+def _name(setting: Setting, unit: str | None) -> str:
+    found = setting.organisation.units.get(unit or "")
+    return found.name if found else unit or ""

@@ -1,0 +1,99 @@
+"""The pool of connections to the ledger, bounded transactions, and the business clock as the ledger knows it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from duban.ledger.statements import sql
+
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+Row: TypeAlias = asyncpg.Record
+
+SESSION = {
+    "application_name": "duban",
+    "timezone": "UTC",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",
+}
+
+
+class Transient(Exception):
+    """PostgreSQL is away, or asked to try again: nothing is wrong with what was asked."""
+
+
+TRANSIENT = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InternalClientError,
+)
+
+
+class Ledger:
+    """A pool of connections; every use of it is bounded in time."""
+
+    def __init__(self, pool: Any, *, drill: bool) -> None:
+        self._pool = pool
+        self.drill = drill
+
+    @classmethod
+    async def open(cls, url: str, *, size: int = 10) -> Ledger:
+        """Connects; raises `Transient` where the server cannot be reached."""
+        try:
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=size, init=_prepare, server_settings=SESSION, command_timeout=70, timeout=10
+            )
+            drill = await pool.fetchval("SELECT EXISTS (SELECT FROM drill_clock)")
+        except TRANSIENT as error:
+            raise Transient(str(error) or type(error).__name__) from error
+        return cls(pool, drill=drill)
+
+    async def close(self) -> None:
+        """Ends the connections; those in use are given five seconds."""
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """One commit. What is transient comes out as `Transient`, a lost reply to COMMIT too."""
+        try:
+            async with self._pool.acquire() as conn, conn.transaction():
+                yield conn
+        except TRANSIENT as error:
+            raise Transient(str(error) or type(error).__name__) from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection without a transaction."""
+        try:
+            async with self._pool.acquire() as conn:
+                yield conn
+        except TRANSIENT as error:
+            raise Transient(str(error) or type(error).__name__) from error
+
+    async def now(self, conn: Connection) -> datetime:
+        """Business time: what the drill clock shows in a drill, else real time."""
+        if not self.drill:
+            return datetime.now(UTC)
+        shown: datetime = await conn.fetchval(sql("tell_business_time"))
+        return shown
+
+
+async def _prepare(conn: Any) -> None:
+    await conn.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")

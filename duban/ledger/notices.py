@@ -1,0 +1,99 @@
+"""Notices in the ledger: claimed, marked before the attempt, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from duban.ledger.database import Connection, Row
+from duban.ledger.statements import sql
+
+
+class Claimed(NamedTuple):
+    """A notice in this worker's hand."""
+
+    id: UUID
+    event: UUID | None
+    duty: UUID | None
+    duty_kind: bytes | None
+    revision: int
+    holding: int
+    step: str
+    channel: str
+    urgency: int
+    queued_at: datetime
+    attempts: int
+    ambiguous: int
+    context: dict[str, Any] | None
+
+
+class Ended(NamedTuple):
+    """What became of a notice; `wait` seconds until it is tried again where `state` is queued."""
+
+    id: UUID
+    state: str
+    reason: str | None
+    wait: float = 0.0
+    ambiguous: bool = False
+
+
+async def claim(conn: Connection, channel: str, *, limit: int, worker: int, at: datetime) -> list[Claimed]:
+    """The most urgent queued notices of a channel; none where the worker's lease has run out."""
+    return [Claimed(*row) for row in await conn.fetch(sql("claim_notices"), channel, limit, worker, at)]
+
+
+async def read_facts(conn: Connection, notices: Sequence[UUID]) -> dict[UUID, Row]:
+    """What the words of these notices are made from."""
+    return {row["id"]: row for row in await conn.fetch(sql("read_notice_facts"), list(notices))}
+
+
+async def mark_sending(
+    conn: Connection, notices: Sequence[tuple[UUID, bytes | None]], *, worker: int, at: datetime
+) -> set[UUID]:
+    """Records the attempts about to be made, with the fingerprints of their addresses; returns those still ours."""
+    keys, addresses = zip(*notices, strict=True)
+    return {row["id"] for row in await conn.fetch(sql("mark_sending"), list(keys), worker, at, list(addresses))}
+
+
+async def record_outcomes(conn: Connection, ended: Sequence[Ended], *, worker: int, at: datetime) -> None:
+    """Records what became of attempts; one that is no longer this worker's is left as it is."""
+    if ended:
+        await conn.execute(sql("record_outcomes"), *_with(worker, at, ended))
+
+
+def _with(worker: int, at: datetime, ended: Sequence[Ended]) -> list[Any]:
+    keys, *others = map(list, zip(*ended, strict=True))
+    return [keys, worker, at, *others]
+
+
+async def waiting_channels(conn: Connection) -> list[str]:
+    """Channels in which a notice may go now."""
+    return [row["channel"] for row in await conn.fetch(sql("read_waiting_channels"))]
+
+
+class CodeWanted(NamedTuple):
+    """A text about a duty to a person's number needs a code."""
+
+    duty: UUID
+    holding: int
+    phone: bytes
+
+
+async def open_codes(
+    conn: Connection, wanted: Sequence[CodeWanted], *, propose: Any, tries: int = 40
+) -> dict[tuple[UUID, int], str]:
+    """The open code of each: the one it has, else a new one that the number does not have open yet."""
+    if not wanted:
+        return {}
+    rows = await conn.fetch(sql("read_open_codes"), *map(list, zip(*wanted, strict=True)))
+    codes = {(row["duty"], row["holding"]): row["code"] for row in rows}
+    for attempt in range(tries):
+        missing = [row for row in wanted if (row.duty, row.holding) not in codes]
+        if not missing:
+            break
+        proposed = [propose(row, attempt) for row in missing]
+        rows = await conn.fetch(sql("insert_codes"), *map(list, zip(*missing, strict=True)), proposed)
+        codes |= {(row["duty"], row["holding"]): row["code"] for row in rows}
+    return codes

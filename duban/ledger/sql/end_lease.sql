@@ -1,0 +1,2 @@
+-- A process has ended its work.
+UPDATE lease SET ended = true WHERE id = $1

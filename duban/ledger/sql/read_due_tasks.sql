@@ -1,0 +1,2 @@
+-- What a step about a task must know.
+SELECT task.id, unit, event, urgency FROM task JOIN event ON event.id = task.event WHERE task.id = ANY($1::uuid[])

@@ -1,0 +1,2 @@
+-- One reject, whole.
+SELECT * FROM reject WHERE id = $1

@@ -1,0 +1,3 @@
+-- The newest event of a kind about a subject.
+SELECT id, source, event_id, kind, subject, urgency, happened_at, received_at, policy_version, organisation_version, body
+FROM event WHERE subject = $1 AND kind = $2 ORDER BY received_at DESC, id DESC LIMIT 1

@@ -1,0 +1,136 @@
+"""Reading for people and programs: what stands in the ledger, a page at a time, never more than was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from duban.ledger.database import Connection, Row
+from duban.ledger.statements import sql
+from duban.model import PostKind
+
+NIL: Final = UUID(int=0)
+LAST: Final = UUID(int=(1 << 128) - 1)
+_KIND_OF_TIER: Final = [PostKind.principal, PostKind.deputy, PostKind.liaison, PostKind.staff]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; None narrows nothing."""
+
+    event_source: str | None = None
+    event_id: str | None = None
+    subject: str | None = None
+    unit: str | None = None
+    state: str | None = None
+    tier: int | None = None
+
+    @property
+    def event(self) -> tuple[str | None, str | None, str | None]:
+        return self.event_source, self.event_id, self.subject
+
+
+class Span(NamedTuple):
+    """Ids after the first and up to the last."""
+
+    after: UUID
+    upto: UUID
+
+
+async def span_of(conn: Connection, wanted: Wanted, after: UUID | None) -> Span | None:
+    """Where what came of the events asked for can lie, since ids begin with the event's instant; None where nowhere."""
+    lower = after or NIL
+    if wanted.subject is None and (wanted.event_source is None or wanted.event_id is None):
+        return Span(lower, LAST)
+    found = await conn.fetchrow(sql("show_event_span"), *wanted.event)
+    if found is None or found["first"] is None:
+        return None
+    first, last = found["first"].bytes[:6], found["last"].bytes[:6]
+    before = UUID(int=max(0, int.from_bytes(first + bytes(10)) - 1))
+    return Span(max(lower, before), UUID(bytes=last + b"\xff" * 10))
+
+
+async def list_tasks(conn: Connection, wanted: Wanted, span: Span, *, limit: int) -> list[Row]:
+    """Tasks in the order of their ids."""
+    return list(await conn.fetch(sql("list_tasks"), *span, *wanted.event, wanted.unit, wanted.state, limit))
+
+
+async def list_obligations(conn: Connection, wanted: Wanted, span: Span, *, limit: int, day: date) -> list[Row]:
+    """Obligations in the order of their ids, open ones with whoever holds the post on that day."""
+    return list(
+        await conn.fetch(
+            sql("list_obligations"), *span, *wanted.event, wanted.unit, wanted.state, wanted.tier, limit, day
+        )
+    )
+
+
+async def list_notices(conn: Connection, wanted: Wanted, span: Span, *, limit: int) -> list[Row]:
+    """Notices in the order of their ids."""
+    return list(
+        await conn.fetch(sql("list_notices"), *span, *wanted.event, wanted.unit, wanted.state, wanted.tier, limit)
+    )
+
+
+async def list_histories(conn: Connection, duties: Sequence[UUID], since: datetime) -> list[Row]:
+    """The journal's entries of these duties, oldest first."""
+    return list(await conn.fetch(sql("list_histories"), duties, since))
+
+
+async def show_event(conn: Connection, source: str, event_id: str) -> Row | None:
+    """An event by its identity."""
+    return await conn.fetchrow(sql("show_event"), source, event_id)
+
+
+async def show_latest_event(conn: Connection, subject: str, kind: str) -> Row | None:
+    """The newest event of a kind about a subject."""
+    return await conn.fetchrow(sql("show_latest_event"), subject, kind)
+
+
+async def count_coverage(conn: Connection, event: UUID) -> list[Row]:
+    """Roll and acknowledged of the tiers that are open."""
+    return list(await conn.fetch(sql("count_coverage"), event))
+
+
+async def list_gap(conn: Connection, event: UUID, *, now: datetime, day: date) -> list[Row]:
+    """Who of the open tiers has not acknowledged."""
+    return list(await conn.fetch(sql("list_gap"), event, day, now))
+
+
+async def list_unrolled(conn: Connection, event: UUID, *, now: datetime, zone: str) -> list[Row]:
+    """Who of the open tiers has no obligation yet, because the fan-out is still under way."""
+    return list(await conn.fetch(sql("list_unrolled"), event, now, _KIND_OF_TIER, zone))
+
+
+async def list_unopened(conn: Connection, event: UUID, tiers: Sequence[int], *, day: date) -> list[Row]:
+    """Whom the tiers that are not open yet would reach on that day."""
+    return list(await conn.fetch(sql("list_unopened"), event, tiers, _KIND_OF_TIER, day))
+
+
+async def list_directives(conn: Connection, kind: str, *, limit: int) -> list[Row]:
+    """The newest directives, a row for each of their open tiers."""
+    return list(await conn.fetch(sql("list_directives"), kind, limit))
+
+
+async def count_open_tasks(conn: Connection) -> list[Row]:
+    """Unfinished tasks by due instant."""
+    return list(await conn.fetch(sql("count_open_tasks")))
+
+
+async def count_notices(conn: Connection) -> list[Row]:
+    """Notices by channel and state. It reads the whole table: keep the answer for a while."""
+    return list(await conn.fetch(sql("count_notices")))
+
+
+async def count_outcomes(conn: Connection) -> list[Row]:
+    """What became of the records taken in."""
+    return list(await conn.fetch(sql("count_outcomes")))
+
+
+async def show_health(conn: Connection, now: datetime) -> Row:
+    """How the work stands at that business instant."""
+    row = await conn.fetchrow(sql("show_health"), now)
+    assert row is not None
+    return row

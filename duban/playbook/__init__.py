@@ -1,0 +1,1 @@
+"""What an operator edits, read and checked: playbooks, the ladder, the organisation. Every fault is found in one go."""

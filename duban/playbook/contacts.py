@@ -1,0 +1,37 @@
+"""How people are reached, in one spelling: telephone numbers as +86…, e-mail addresses as they go into a header."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from duban.playbook.words import refuse
+
+_SEPARATORS: Final = re.compile(r"[ \-]")
+_MOBILE: Final = re.compile(r"1[0-9]{10}")
+_INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+# What would end the address, quote it or begin another one in a header.
+_LOCAL: Final = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]{1,64}")
+_LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LONGEST_ADDRESS: Final = 254
+
+
+def phone_of(text: str) -> str:
+    """The number as `+` and digits; only its form is checked, not whether anybody answers."""
+    bare = _SEPARATORS.sub("", text)
+    if _MOBILE.fullmatch(bare):
+        return f"+86{bare}"
+    china = bare.startswith("+86")
+    if _INTERNATIONAL.fullmatch(bare) and (not china or _MOBILE.fullmatch(bare[3:])):
+        return bare
+    raise refuse("bad-phone", "手机号码格式不对，应为 11 位、以 1 开头的号码，或带国际区号（+86…）")
+
+
+def email_of(text: str) -> str:
+    """The address, one in a field; its domain may be in Chinese."""
+    local, at, domain = text.partition("@")
+    dots = any(".." in part or part.startswith(".") or part.endswith(".") for part in (local, domain))
+    labels = all(_LABEL.fullmatch(label) for label in domain.split("."))
+    if not at or dots or not _LOCAL.fullmatch(local) or not labels or len(text.encode()) > _LONGEST_ADDRESS:
+        raise refuse("bad-email", "邮箱地址格式不对，应为一个地址，形如 zhuanban@unit.example，不含空格和控制字符")
+    return text

@@ -1,0 +1,188 @@
+"""From the texts of the operator's files to a policy, or every fault of all of them in one go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from typing import Final, TypeAlias
+
+from pydantic import TypeAdapter
+
+from duban.playbook.calendar import read_overrides
+from duban.playbook.faults import Faults, FileFault
+from duban.playbook.rules import Place, Playbook, PlaybookFile, Policy, Rules
+from duban.playbook.shape import fault_at, shaped
+from duban.playbook.tree import Path, Section, Series, Value, line_of, read_tree
+from duban.playbook.vocabulary import event_fields as known_fields
+from duban.playbook.who import Who, field_of, parse_who
+
+RULES: Final = "playbooks/rules.yaml"
+TEMPLATES: Final = "templates/"
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,6}")
+
+_RULES_FORM: Final = TypeAdapter(Rules)
+_PLAYBOOK_FORM: Final = TypeAdapter(PlaybookFile)
+_PLAYBOOK_FIELDS: Final = tuple(part.name for part in dataclass_fields(PlaybookFile))
+
+Fields: TypeAlias = Mapping[str, Mapping[str, str]]
+
+
+def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields | None = None) -> Policy:
+    """The policy that the files (path below the folder → text) state. Faults where anything in any of them is wrong.
+
+    `event_fields` are the fields of each kind with their types, the vocabulary's where not given.
+    """
+    reading = _Reading(files, known_fields() if event_fields is None else event_fields)
+    rules = reading.rules()
+    playbooks = reading.playbooks()
+    overrides, faults = read_overrides({path: text for path, text in files.items() if path.startswith("calendar/")})
+    reading.faults.extend(faults)
+    if reading.faults or rules is None:
+        raise Faults(reading.faults)
+    return Policy(
+        version=version,
+        playbooks=playbooks,
+        ladder=rules.ladder,
+        classes=rules.classes,
+        overrides=overrides,
+        templates={path.removeprefix(TEMPLATES): text for path, text in files.items() if path.startswith(TEMPLATES)},
+        contact=rules.contact,
+        vacancy=rules.vacancy,
+        places=tuple(reading.places),
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files, what was read of them so far, and what was wrong."""
+
+    files: Mapping[str, str]
+    event_fields: Fields
+    classes: frozenset[str] | None = None
+    faults: list[FileFault] = field(default_factory=list)
+    places: list[tuple[Place, Who]] = field(default_factory=list)
+
+    def rules(self) -> Rules | None:
+        if RULES not in self.files:
+            self.faults.append(FileFault(RULES, 1, "-", "missing-file", "缺少通知类别和催办阶梯，请补上此文件"))
+            return None
+        tree = self._tree(RULES)
+        named = tree.get("classes") if isinstance(tree, Section) else None
+        if isinstance(named, Section):
+            self.classes = frozenset(named)
+        templates = frozenset(path.removeprefix(TEMPLATES) for path in self.files if path.startswith(TEMPLATES))
+        if tree is None:
+            return None
+        rules = shaped(_RULES_FORM, tree, file=RULES, faults=self.faults, context={"templates": templates})
+        self.faults.extend(_ladder_faults(tree))
+        return rules
+
+    def playbooks(self) -> dict[str, Playbook]:
+        """Each playbook by its event."""
+        found: dict[str, Playbook] = {}
+        first: dict[str, str] = {}
+        for path in sorted(self.files):
+            if path.startswith("playbooks/") and path != RULES:
+                tree = self._tree(path)
+                kind = tree.get("event") if isinstance(tree, Section) else None
+                if isinstance(kind, str) and (other := first.setdefault(kind, path)) != path:
+                    self._refuse(path, tree, ("event",), "duplicate-playbook", f"此事件已有 {other}，请合并为一个文件")
+                playbook = self._playbook(path, tree, kind)
+                if playbook is not None:
+                    found[playbook.event] = playbook
+        return found
+
+    def _playbook(self, path: str, tree: Value, kind: Value) -> Playbook | None:
+        if tree is None:
+            return None
+        fields = self.event_fields.get(kind) if isinstance(kind, str) else None
+        context = {"fields": dict(fields) if fields is not None else None}
+        playbook = shaped(_PLAYBOOK_FORM, tree, file=path, faults=self.faults, context=context)
+        if isinstance(tree, Section):
+            self._check_playbook(path, tree, kind)
+            self.places.extend(_places(path, tree))
+        if playbook is None:
+            return None
+        return Playbook(**{name: getattr(playbook, name) for name in _PLAYBOOK_FIELDS}, fields=fields or {})
+
+    def _check_playbook(self, path: str, tree: Section, kind: Value) -> None:
+        if isinstance(kind, str) and kind not in self.event_fields:
+            detail = f"没有这种事件；可用 {'、'.join(sorted(self.event_fields))}"
+            self._refuse(path, tree, ("event",), "unknown-event", detail)
+        notify = tree.get("notify")
+        if self.classes is not None and isinstance(notify, str) and notify not in self.classes:
+            detail = f"没有这个通知类别；可用 {'、'.join(sorted(self.classes))}（涉及人才或企业的，另写 contact）"
+            self._refuse(path, tree, ("notify",), "unknown-class", detail)
+        if isinstance(contact := tree.get("contact"), str) and (who := parse_who(contact)) and field_of(who) is None:
+            self._refuse(path, tree, ("contact",), "bad-who", "联系单位应为事件的单位字段，如 @employer")
+        seen: dict[str, Path] = {}
+        for at, task in _tasks(tree):
+            self._check_task(path, tree, at, task, seen)
+
+    def _check_task(self, path: str, tree: Section, at: Path, task: Section, seen: dict[str, Path]) -> None:
+        key = task.get("key")
+        if isinstance(key, str) and (other := seen.setdefault(key, at)) != at:
+            detail = f"第 {line_of(tree, other)} 行已有同名任务，请换一个键"
+            self._refuse(path, tree, (*at, "key"), "duplicate-task", detail)
+        if task.get("who") == "lead" and task.get("role") != "coordination" and not task.get("reason"):
+            detail = "牵头不包办：牵头部门只应承担统筹事项（role: coordination），确须承担的请写明理由（reason）"
+            self._refuse(path, tree, (*at, "who"), "lead-does-it", detail)
+
+    def _tree(self, path: str) -> Value:
+        """The file's tree; None, with a fault that says why, where there is nothing to go on with."""
+        tree, faults = read_tree(self.files[path], path)
+        self.faults.extend(faults)
+        if tree is None and not faults:
+            self.faults.append(FileFault(path, 1, "-", "empty", "文件没有内容，请补上或删去此文件"))
+        return tree
+
+    def _refuse(self, file: str, root: Value, path: Path, code: str, detail: str) -> None:
+        self.faults.append(fault_at(root, path, file=file, code=code, detail=detail))
+
+
+def _tasks(tree: Section) -> Iterator[tuple[Path, Section]]:
+    tasks = tree.get("tasks")
+    for index, task in enumerate(tasks if isinstance(tasks, Series) else ()):
+        if isinstance(task, Section):
+            yield ("tasks", index), task
+
+
+def _places(path: str, tree: Section) -> Iterator[tuple[Place, Who]]:
+    """Where the playbook names units, for holding it against an organisation."""
+    named: list[tuple[Path, Value]] = [(("cascade_units",), tree.get("cascade_units"))]
+    for at, task in _tasks(tree):
+        named.append(((*at, "who"), task.get("who")))
+        if isinstance(assist := task.get("assist"), Series):
+            named.extend(((*at, "assist", index), text) for index, text in enumerate(assist))
+    for where, text in named:
+        if isinstance(text, str) and (who := parse_who(text)) is not None:
+            yield (path, line_of(tree, where), ".".join(map(str, where))), who
+
+
+def _ladder_faults(tree: Value) -> Iterator[FileFault]:
+    """Steps bear each its own name and come one after the other."""
+    steps = tree.get("ladder") if isinstance(tree, Section) else None
+    names: set[Value] = set()
+    last: tuple[int, int] | None = None
+    for index, step in enumerate(steps if isinstance(steps, Series) else ()):
+        if isinstance(step, Section) and isinstance(name := step.get("name"), str):
+            if name in names:
+                detail = "阶梯中已有同名步骤，请换一个名称"
+                yield fault_at(tree, ("ladder", index, "name"), file=RULES, code="duplicate-step", detail=detail)
+            names.add(name)
+            place = _place(step)
+            if place and last and (place == last or place[0] < last[0] or place[1] < last[1]):
+                detail = "步骤须按时间先后排列：workdays 和 days 都不得小于上一步，也不得都相同"
+                yield fault_at(tree, ("ladder", index, "workdays"), file=RULES, code="ladder-order", detail=detail)
+            last = place or last
+
+
+def _place(step: Section) -> tuple[int, int] | None:
+    """Where in time the step stands, if it says so in numbers."""
+    workdays, days = step.get("workdays"), step.get("days", "0")
+    if isinstance(workdays, str) and isinstance(days, str) and _NUMBER.fullmatch(workdays) and _NUMBER.fullmatch(days):
+        return int(workdays), int(days)
+    return None

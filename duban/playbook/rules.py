@@ -1,0 +1,189 @@
+"""The rules that a city edits, as frozen data: what an event makes whom owe, who is told, and what follows lateness.
+
+Their shape is checked by `duban.playbook.load`; whoever reads them here may rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, get_args
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+
+from duban.model import Channel, Tier
+from duban.playbook.expression import Facts, facts
+from duban.playbook.who import AllUnits, Who
+from duban.playbook.words import (
+    SOME,
+    DueText,
+    EachText,
+    Key,
+    Line,
+    Template,
+    TierDue,
+    TierName,
+    WhenText,
+    WhoText,
+    refuse,
+)
+from duban.workdays import Override
+
+Role: TypeAlias = Literal["liaison", "deputy", "principal", "owner", "above", "lead-liaison", "lead-head", "leader"]
+TASK_ROLES: Final = frozenset({"liaison", "deputy", "principal", "lead-liaison", "lead-head", "leader"})
+OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-head", "leader"})
+ROLES: Final[tuple[str, ...]] = get_args(Role)
+
+_FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt"}
+_FORM: Final = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told, by which channels, in which template's words; with `digest` all at once in one ranked list."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    who: Role
+    channels: Annotated[tuple[Channel, ...], SOME]
+    template: Template
+    digest: bool = False
+
+
+def _of(roles: frozenset[str]) -> Any:
+    def check(audience: Audience, info: ValidationInfo) -> Audience:
+        if audience.who not in roles:
+            raise refuse("role-out-of-place", f"此处不能通知 {audience.who}；可用 {'、'.join(sorted(roles))}")
+        if audience.who == "leader" and not audience.digest:
+            raise refuse("leader-without-digest", "组长只收汇总，不逐件打扰：请加 digest: true")
+        if lacking := _lacking(audience, (info.context or {}).get("templates")):
+            raise refuse("template-missing", f"templates 文件夹中没有 {lacking}，请补上，或改用其他模板或渠道")
+        return audience
+
+    return AfterValidator(check)
+
+
+def _lacking(audience: Audience, templates: frozenset[str] | None) -> str | None:
+    """The first template file that the audience's channels need and the folder, where there is one, has not."""
+    needed = (f"{audience.template}.{_FILES[channel]}" for channel in audience.channels if channel in _FILES)
+    return next((name for name in needed if name not in templates), None) if templates else None
+
+
+TaskAudience: TypeAlias = Annotated[Audience, _of(TASK_ROLES)]
+ObligationAudience: TypeAlias = Annotated[Audience, _of(OBLIGATION_ROLES)]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """A step: so many working days after the due day (before it where negative), then so many calendar days."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    name: Key
+    workdays: Annotated[int, Field(ge=-250, le=250)]
+    days: Annotated[int, Field(ge=0, le=400)] = 0
+    task: tuple[TaskAudience, ...] = ()
+    obligation: tuple[ObligationAudience, ...] = ()
+
+
+Ladder: TypeAlias = tuple[LadderStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyClass:
+    """A class of notification: who is told of a new task, and of a new obligation; to be signed within working days."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    opening: Annotated[tuple[TaskAudience, ...], SOME]
+    cascade: Annotated[tuple[ObligationAudience, ...], SOME]
+    sign_within: Annotated[int, Field(ge=1, le=60)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The file `playbooks/rules.yaml`: what holds for every playbook."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    classes: Annotated[dict[str, NotifyClass], SOME]
+    contact: tuple[TaskAudience, ...]
+    vacancy: tuple[TaskAudience, ...]
+    ladder: Annotated[Ladder, SOME]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """One task that an event opens, or one for each unit or each item that `who` and `each` name."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    key: Key
+    title: Line
+    who: WhoText
+    due: DueText
+    evidence: Line
+    when: WhenText | None = None
+    each: EachText | None = None
+    assist: tuple[WhoText, ...] = ()
+    role: Literal["coordination"] | None = None
+    reason: Line | None = None
+
+    def applies(self, known: Facts) -> bool:
+        """Whether the event calls for it; BadCondition where that cannot be said."""
+        return self.when is None or self.when.holds(known)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookFile:
+    """A file `playbooks/<event>.yaml`: what one kind of event makes people owe, and on which paragraph it stands."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    event: str
+    title: Line
+    grounds: Line
+    version: Annotated[int, Field(ge=1)]
+    notify: str
+    contact: WhoText | None = None
+    cascade: Mapping[TierName, TierDue] = field(default_factory=dict)
+    cascade_units: WhoText = field(default_factory=AllUnits)
+    tasks: tuple[TaskRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook(PlaybookFile):
+    """The same, with the event's data fields and their types, by which conditions read what is absent."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+Place: TypeAlias = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All the rules of one version; `templates` by their path below `templates/`, `places` where each `who` stands."""
+
+    version: int
+    playbooks: Mapping[str, Playbook]
+    ladder: Ladder
+    classes: Mapping[str, NotifyClass]
+    templates: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    contact: tuple[Audience, ...] = ()
+    vacancy: tuple[Audience, ...] = ()
+    places: tuple[tuple[Place, Who], ...] = ()
+
+    def class_of(self, kind: str) -> NotifyClass:
+        """The class in which people are told of that kind of event."""
+        return self.classes[self.playbooks[kind].notify]
+
+    def facts(self, kind: str, data: Mapping[str, Any], *, subject: str, urgency: str) -> Facts:
+        """An event made ready for the conditions of its playbook; `data` as JSON has it."""
+        return facts(data, subject=subject, urgency=urgency, fields=self.playbooks[kind].fields)
+
+
+def tiers_of(playbook: PlaybookFile) -> tuple[Tier, ...]:
+    """The tiers that the playbook's cascade names, from the top."""
+    return tuple(sorted(playbook.cascade))

@@ -1,0 +1,95 @@
+"""Who owes a task, as a playbook writes it (`duty:funds`, `@employer`, `all`), parsed into a type to match on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+_WORD: Final = r"[a-z0-9][a-z0-9-]*"
+_FIELD: Final = r"[a-z][a-z0-9_]*"
+_DUTY: Final = re.compile(rf"duty:({_WORD}(?:/{_WORD})*)")
+_DUTY_BY_FIELD: Final = re.compile(rf"duty:((?:{_WORD}/)*)@({_FIELD})")
+_NAMED: Final = re.compile(rf"@({_FIELD})( or all)?")
+_KIND: Final = re.compile(rf"kind:({_WORD})")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyHolder:
+    """`duty:funds`: the unit that holds the duty on the event's day."""
+
+    duty: str
+
+    def __str__(self) -> str:
+        return f"duty:{self.duty}"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyByField:
+    """`duty:category/@category`: the holder of the duty that ends in the field's value."""
+
+    prefix: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"duty:{self.prefix}@{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnits:
+    """`@employer`, `@units or all`: the unit, or each of the units, in the field; where it is absent none, or all."""
+
+    field: str
+    or_all: bool = False
+
+    def __str__(self) -> str:
+        return f"@{self.field}{' or all' if self.or_all else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOffice:
+    """`lead`: the lead office."""
+
+    def __str__(self) -> str:
+        return "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class AllUnits:
+    """`all`: every member unit, the lead office among them."""
+
+    def __str__(self) -> str:
+        return "all"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsOfKind:
+    """`kind:county`: every unit of that kind."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return f"kind:{self.kind}"
+
+
+Who: TypeAlias = DutyHolder | DutyByField | NamedUnits | LeadOffice | AllUnits | UnitsOfKind
+
+
+def parse_who(text: str) -> Who | None:
+    """The units that the text stands for; None where it cannot be read. `str` of it gives the text back."""
+    if text in ("lead", "all"):
+        return LeadOffice() if text == "lead" else AllUnits()
+    if found := _DUTY.fullmatch(text):
+        return DutyHolder(found[1])
+    if found := _DUTY_BY_FIELD.fullmatch(text):
+        return DutyByField(found[1], found[2])
+    if found := _NAMED.fullmatch(text):
+        return NamedUnits(found[1], or_all=found[2] is not None)
+    if found := _KIND.fullmatch(text):
+        return UnitsOfKind(found[1])
+    return None
+
+
+def field_of(who: Who) -> str | None:
+    """The event's field that it reads, if any."""
+    return who.field if isinstance(who, DutyByField | NamedUnits) else None

@@ -1,0 +1,88 @@
+"""Conditions: what they read of an event, what absence means, and which are refused before any event comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from duban.playbook.expression import BadCondition, Facts, facts, read_condition
+
+FIELDS = {"needs": "[str]?", "jobs": "int", "stage": "str", "project": "str?", "starts_on": "date"}
+EVENT: dict[str, Any] = {"needs": ["housing"], "jobs": 5, "stage": "signed", "project": None, "starts_on": "2026-03-02"}
+
+
+def known(urgency: str = "normal", **changes: Any) -> Facts:
+    return facts(EVENT | changes, subject="talent/7", urgency=urgency, fields=FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('"housing" in data.needs', True),
+        ('"schooling" in data.needs', False),
+        ('data.jobs >= 5 && data.stage == "signed"', True),
+        ("data.project == null", True),
+        ('data.project != null && data.project.startsWith("x")', False),
+        ('data.starts_on < "2026-03-03"', True),
+        ('subject.startsWith("talent/")', True),
+        ('data.needs.exists(need, need == "housing")', True),
+        ("size(data.needs) == 1", True),
+    ],
+)
+def test_a_condition_reads_the_event(source: str, expected: bool) -> None:
+    assert read_condition(source, FIELDS).holds(known()) is expected
+
+
+@pytest.mark.parametrize("absent", [{}, {"needs": None}])
+def test_an_absent_list_holds_nothing(absent: dict[str, None]) -> None:
+    event = {name: value for name, value in EVENT.items() if name != "needs"} | absent
+    without = facts(event, subject="s", urgency="normal", fields=FIELDS)
+    assert read_condition('"housing" in data.needs', FIELDS).holds(without) is False
+    assert read_condition("size(data.needs) == 0", FIELDS).holds(without) is True
+
+
+@pytest.mark.parametrize(
+    ("source", "holds"),
+    [
+        ('urgency == "urgent"', {"normal": False, "urgent": True, "critical": True}),
+        ('urgency == "critical"', {"normal": False, "urgent": False, "critical": True}),
+        ('urgency == "urgent" || urgency == "critical"', {"normal": False, "urgent": True, "critical": True}),
+        ('urgency != "urgent"', {"normal": True, "urgent": False, "critical": False}),
+    ],
+)
+def test_critical_is_urgent_where_only_urgent_is_named(source: str, holds: dict[str, bool]) -> None:
+    condition = read_condition(source, FIELDS)
+    assert {urgency: condition.holds(known(urgency)) for urgency in holds} == holds
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("data.jobs >", "不是有效的 CEL"),
+        ("unit == 1", "未知的变量：unit"),
+        ("data.nope == 1", "没有字段：nope"),
+        ('data["jobs"] == 1', "data.字段"),
+        ("data == null", "data.字段"),
+        ("has(data.project)", "has()"),
+        ("now() > 1", "未知的函数：now"),
+        ("data.jobs", "结果不是真假"),
+        ('data.jobs > "5"', "类型不符"),
+        ('data.project.startsWith("x")', "未填 project"),
+        ("true || " * 100 + "true", "超过 500 字"),
+        ("(" * 240 + "true" + ")" * 240, "不是有效的 CEL"),
+    ],
+)
+def test_what_cannot_be_computed_is_refused_with_a_remedy(source: str, said: str) -> None:
+    with pytest.raises(BadCondition, match=said.replace("(", r"\(").replace(")", r"\)")):
+        read_condition(source, FIELDS)
+
+
+def test_words_inside_a_text_are_no_names() -> None:
+    assert read_condition('data.stage == "data.nope has(x)"', FIELDS).holds(known()) is False
+
+
+def test_an_event_that_makes_it_impossible_to_say_is_an_error() -> None:
+    condition = read_condition("10 / data.jobs > 1", FIELDS)
+    with pytest.raises(BadCondition):
+        condition.holds(known(jobs=0))
