@@ -93,8 +93,9 @@ def _structured(value: bytes, content_type: str | None, *, headers: Contents) ->
         # The headers may repeat the attributes. Where they disagree on this one, the graver word counts.
         contents.blame(Reason.CLASSIFIED, "classification", "classified", CLASSIFIED)
     contents.data = contents.attributes.pop("data", MISSING)
-    if "data_base64" in contents.attributes:
-        _unwrap(contents, contents.attributes.pop("data_base64"))
+    encoded = contents.attributes.pop("data_base64", None)
+    if encoded is not None:
+        _unwrap(contents, encoded)
     return contents
 
 

@@ -21,7 +21,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            at: Any = self.get_mark()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it bare
+            at: Any = self.get_mark()
             raise YamlFault(at.line + 1, "aliases (*name) are not taken; write it out")
         return super().compose_node(parent, index)
 
@@ -50,7 +50,7 @@ def documents(text: str) -> list[tuple[int, object]]:
     try:
         loader = _Loader(text)
         while loader.check_node():
-            node = loader.get_node()
+            node: Any = loader.get_node()
             found.append((node.start_mark.line + 1, loader.construct_document(node)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import config
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+
+import config
 from duban.embedded.datadir import DataDirectory
 from duban.embedded.kafka import find_kafka, start_kafka
 from duban.embedded.process import Child, PartFailed, free_port
@@ -29,13 +30,13 @@ ANSWER_WITHIN = 30.0
 TRIES = 3
 
 
-class BrokerMissing(RuntimeError):
+class BrokerMissing(PartFailed):
     """The broker that is asked for is not installed."""
 
 
 @dataclass(frozen=True)
 class Broker:
-    """A running broker. `incarnation` names one that starts again at offset 0; empty where the cluster's id says it all."""
+    """A running broker. `incarnation` names one that starts again at offset 0; empty where the cluster's id does."""
 
     child: Child
     port: int
@@ -48,6 +49,10 @@ class Broker:
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        return {"DUBAN_KAFKA": self.bootstrap, "DUBAN_KAFKA_INCARNATION": self.incarnation}
+
     async def ended(self) -> int:
         return await self.child.ended()
 
@@ -57,7 +62,7 @@ class Broker:
 
 
 async def start(data: Path, *, kind: Kind = "auto", port: int | None = None, libs: Path | None = None) -> Broker:
-    """Starts a broker and returns when it answers a client. To be called from the main thread, as its end is the broker's.
+    """Starts a broker and returns when it answers. To be called from the main thread, whose end is the broker's.
 
     Kafka's jars are looked for in `libs`, $DUBAN_KAFKA_LIBS, the data directory, and where `make kafka` puts them.
     """
@@ -66,6 +71,8 @@ async def start(data: Path, *, kind: Kind = "auto", port: int | None = None, lib
     for _ in range(TRIES - 1):
         try:
             return await _start(data, kind=kind, port=port or free_port(), libs=libs)
+        except BrokerMissing:
+            raise
         except PartFailed:
             await asyncio.sleep(0.3)
     return await _start(data, kind=kind, port=port or free_port(), libs=libs)
@@ -85,12 +92,14 @@ async def _spawn(data: Path, *, kind: Kind, port: int, libs: Path | None) -> Bro
     kafka = find_kafka(*_places(data, libs)) if kind != "tansu" else None
     if kafka:
         child = await start_kafka(kafka, data=data, port=port)
-        sentence = f"Apache Kafka {kafka.version} on 127.0.0.1:{port}, durable, in {data / 'kafka'}: nothing is lost when it stops"
-        return Broker(child, port, "kafka", durable=True, incarnation="", sentence=sentence)
+        where = f"Apache Kafka {kafka.version} on 127.0.0.1:{port}, durable, in {data / 'kafka'}"
+        lost = "nothing is lost when it stops"
+        return Broker(child, port, "kafka", durable=True, incarnation="", sentence=f"{where}: {lost}")
     tansu = find_tansu() if kind != "kafka" else None
     if tansu:
         child = await start_tansu(tansu, data=data, port=port)
-        sentence = f"Tansu on 127.0.0.1:{port}, in memory: records not yet taken in are lost when it stops (durable: `make kafka`)"
+        lost = "records not yet taken in are lost when it stops (durable: `make kafka`)"
+        sentence = f"Tansu on 127.0.0.1:{port}, in memory: {lost}"
         return Broker(child, port, "tansu", durable=False, incarnation=secrets.token_hex(8), sentence=sentence)
     raise BrokerMissing(MISSING[kind])
 

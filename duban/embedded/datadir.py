@@ -19,8 +19,8 @@ class DataDirectory:
     """The folder that embedded parts live in; made with rights for its owner alone."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.absolute()
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = path.resolve()
         self.runtime = self.path / "runtime.json"
 
     @contextmanager

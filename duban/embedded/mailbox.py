@@ -17,6 +17,7 @@ from pathlib import Path
 
 import uvloop
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
 from duban.embedded.datadir import sync_folder
 
 LARGEST_MAIL = 64 * 1024 * 1024
@@ -56,7 +57,7 @@ class Maildir:
         """Writes whole mails under `tmp`, and shows them in `new` once they last."""
         with ExitStack() as drafts:
             files = [drafts.enter_context(self._draft(mail)) for mail in mails]
-            # All are on their way to the disk before the first is waited for, so one commit of its journal takes them all.
+            # All are on their way before the first is waited for, so one commit of the file system takes them all.
             for file in files:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             for file in files:

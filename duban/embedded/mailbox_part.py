@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class Mailbox:
         return f"smtp://127.0.0.1:{self.port}"
 
     @property
+    def settings(self) -> Mapping[str, str]:
+        return {"DUBAN_SMTP_URL": self.url}
+
+    @property
     def sentence(self) -> str:
         return f"Mailbox on 127.0.0.1:{self.port}, durable: mails lie in {self.maildir}, nothing leaves this machine"
 
@@ -36,10 +41,11 @@ class Mailbox:
 
 
 async def start(data: Path, *, port: int | None = None) -> Mailbox:
-    """Starts the mailbox and returns when it listens. To be called from the main thread, as its end is the mailbox's."""
+    """Starts the mailbox and returns when it listens. To be called from the main thread, whose end is the mailbox's."""
     data, port = DataDirectory(data).path, port or free_port()
     maildir = data / "mail"
-    argv = [sys.executable, "-m", "duban.embedded.mailbox", "--port", str(port), "--maildir", maildir]
+    argv: list[str | Path] = [sys.executable, "-m", "duban.embedded.mailbox"]
+    argv += ["--port", str(port), "--maildir", maildir]
     env = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
     child = start_child(argv, log=data / "logs" / "mailbox.log", env=env)
     try:

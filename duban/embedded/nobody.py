@@ -17,8 +17,8 @@ OVERFLOW = 65534
 def unprivileged() -> Identity | None:
     """Who a child becomes that must not be root; None where we are not root ourselves.
 
-    The data directory is open to its owner alone and may lie below /root, as may the binaries; so the child keeps the one
-    capability to search folders, where we hold it.
+    The data directory is open to its owner alone and may lie below /root, as may the binaries; so the child keeps the
+    one capability to search folders, where we hold it.
     """
     if os.geteuid() != 0:
         return None

@@ -48,6 +48,10 @@ class Postgres:
     service_url: str
     sentence: str
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        return {"DUBAN_DATABASE_URL": self.service_url, "DUBAN_DATABASE_OWNER_URL": self.owner_url}
+
     async def ended(self) -> int:
         return await self.child.ended()
 

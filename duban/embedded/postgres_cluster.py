@@ -61,7 +61,7 @@ def _passwords(path: Path, *, exist: bool) -> Passwords:
     if path.exists():
         return Passwords(**json.loads(path.read_text(encoding="utf-8")))
     if exist:
-        raise PartFailed(f"{path} is missing: it holds the passwords of the PostgreSQL beside it; restore both together")
+        raise PartFailed(f"{path} is missing: the passwords of the PostgreSQL beside it; restore both together")
     made = Passwords(owner=secrets.token_hex(24), service=secrets.token_hex(24))
     write_secret(path, json.dumps(asdict(made)) + "\n")
     return made
@@ -86,7 +86,8 @@ async def _initialise(cluster: Cluster, *, log: Path) -> None:
 
 async def _run_initdb(cluster: Cluster, draft: Path, *, password: Path, log: Path) -> None:
     who = ["--username", OWNER, "--auth=scram-sha-256", f"--pwfile={password}"]
-    argv = [cluster.binaries.folder / "initdb", "-D", draft, *who, "--locale=C.UTF-8", "-E", "UTF8", "--no-instructions"]
+    what = ["--locale=C.UTF-8", "-E", "UTF8", "--no-instructions"]
+    argv: list[str | Path] = [cluster.binaries.folder / "initdb", "-D", draft, *who, *what]
     child = start_child(argv, log=log, env=CLEAN, identity=cluster.identity)
     try:
         if await child.ended() != 0:
@@ -100,22 +101,23 @@ async def _end_left_over(pid_file: Path) -> None:
 
     PostgreSQL itself clears a stale file, except where its pid has gone to another process of the same user.
     """
-    try:
-        pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return
     for number in (signal.SIGQUIT, signal.SIGKILL):
         for _ in range(100):
-            if not _runs(pid, pid_file.parent):
-                pid_file.unlink(missing_ok=True)
+            pid = _left_over(pid_file)
+            if pid is None:
                 return
             os.kill(pid, number)
             await asyncio.sleep(0.1)
-    raise PartFailed(f"an earlier PostgreSQL (pid {pid}) in {pid_file.parent} does not end")
+    raise PartFailed(f"an earlier PostgreSQL in {pid_file.parent} does not end")
 
 
-def _runs(pid: int, folder: Path) -> bool:
+def _left_over(pid_file: Path) -> int | None:
+    """The pid of the server that runs the folder; where none does, its file goes."""
     try:
-        return os.fsencode(folder) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
+        pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
+        if os.fsencode(pid_file.parent) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            return pid
+    except (OSError, ValueError):
+        pass
+    pid_file.unlink(missing_ok=True)
+    return None

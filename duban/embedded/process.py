@@ -146,4 +146,4 @@ async def port_answers(port: int, *, child: Child, within: float) -> None:
         else:
             writer.close()
             return
-    raise PartFailed(f"{child.log.stem} does not answer on 127.0.0.1:{port}; {child.log} ends with:\n{child.last_words()}")
+    raise PartFailed(f"nothing answers on 127.0.0.1:{port}; {child.log} ends with:\n{child.last_words()}")

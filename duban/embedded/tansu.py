@@ -19,8 +19,8 @@ def find_tansu() -> Path | None:
 async def start_tansu(binary: Path, *, data: Path, port: int) -> Child:
     """Starts an empty broker on loopback; its own default would listen to the whole network."""
     address = f"tcp://127.0.0.1:{port}"
-    storage = ["--storage-engine", "memory://tansu/"]
-    argv = [binary, "broker", "--listener-url", address, "--advertised-listener-url", address, *storage]
+    listeners = ["--listener-url", address, "--advertised-listener-url", address]
+    argv: list[str | Path] = [binary, "broker", *listeners, "--storage-engine", "memory://tansu/"]
     child = start_child(argv, log=data / "logs" / "broker.log", env=CLEAN)
     try:
         await port_answers(port, child=child, within=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -133,9 +134,9 @@ def reject_row(arrival: Arrival, refusal: Refusal, now: datetime) -> RejectRow:
     body = record.value or b""
     return RejectRow(
         reason=refusal.reason, field=refusal.faults[0].field,
-        faults=[{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults],
+        faults=json.dumps([{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults], ensure_ascii=False),
         incarnation=incarnation, topic=topic, partition=partition, offset=offset,
         received_at=arrival.received_at or now, envelope=dict(refusal.envelope) if refusal.envelope else None,
-        key=record.key, headers=[] if secret else [[name, value.decode("latin-1")] for name, value in record.headers],
+        key=record.key, headers=json.dumps([] if secret else [[name, value.decode("latin-1")] for name, value in record.headers]),
         body=None if secret else record.value, body_hash=hashlib.sha256(body).digest(),
     )  # fmt: skip

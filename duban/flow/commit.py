@@ -33,7 +33,7 @@ class Writing:
         return frozenset(Channel(notice.channel) for notice in self.notices) - {Channel.inbox}
 
     def note(
-        self, what: str, key: UUID, state: str, *, at: datetime, how: str, by: str = SYSTEM, **more: object
+        self, what: str, key: UUID, state: str, /, *, at: datetime, how: str, by: str = SYSTEM, **more: object
     ) -> None:
         """Adds the journal's entry of one change; only tasks and obligations have a history of their own."""
         duty = None if what == "notice" else key

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import asyncpg
+import structlog
 
 from duban.flow.arrivals import Arrival, Identity, Parsed, Sorted, Taken, sort_arrivals
 from duban.flow.commit import Writing
@@ -17,6 +18,8 @@ from duban.ledger.events import Covered, count_intake, cover, known_events, reco
 from duban.ledger.rows import EventRow
 from duban.planning import Ground, Plan, plan
 from events.refusal import Fault, Reason, Refusal
+
+log = structlog.get_logger()
 
 ITS_OWN_FAULT = (ValueError, TypeError, KeyError, ArithmeticError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 
@@ -51,6 +54,7 @@ async def take_in(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
             middle = len(arrivals) // 2
             first = await take_in(parts, arrivals[:middle])
             return first + await take_in(parts, arrivals[middle:], covered)
+        log.error("event.unprocessable", error=type(error).__name__, place=arrivals[0].place if arrivals else None)
         fault = Fault("event", "unprocessable", f"系统处理此事件时出错（{type(error).__name__}），已原样留存，待修复后重放")
         refused = [arrival.refused(Refusal(Reason.UNPROCESSABLE, [fault])) for arrival in arrivals]
         if not refused:

@@ -11,7 +11,7 @@ VERSION = 1
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def memento(what: str, key: UUID, state: str, *, at: datetime, by: str, how: str, **more: Any) -> str:
+def memento(what: str, key: UUID, state: str, /, *, at: datetime, by: str, how: str, **more: Any) -> str:
     """One change: `what` (task, obligation, notice, opening) entered `state` at `at`, by whom, by what way.
 
     `by` is an opaque person reference or `system`; names, addresses and tokens never come here.

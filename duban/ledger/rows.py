@@ -92,7 +92,7 @@ class JournalRow(NamedTuple):
 class RejectRow(NamedTuple):
     reason: str
     field: str
-    faults: list[dict[str, str]]
+    faults: str
     incarnation: str | None
     topic: str | None
     partition: int | None
@@ -100,7 +100,7 @@ class RejectRow(NamedTuple):
     received_at: datetime
     envelope: dict[str, Any] | None
     key: bytes | None
-    headers: list[list[str]]
+    headers: str
     body: bytes | None
     body_hash: bytes
 

@@ -23,6 +23,11 @@ def _no_formula(text: object) -> object:
     return text
 
 
+def _unless_blank(text: object) -> object:
+    """A cell left empty says that nothing is known."""
+    return None if isinstance(text, str) and not text.strip() else text
+
+
 def _person(text: str) -> str:
     if not _PERSON.fullmatch(text):
         raise refuse("bad-person", "应为人员代号：p- 后接英文字母或数字；不得填写姓名、电话或证件号")
@@ -40,6 +45,9 @@ DutyName: TypeAlias = Annotated[
 ]
 PersonCode: TypeAlias = Annotated[str, Field(strict=True), AfterValidator(_person)]
 Cell: TypeAlias = Annotated[Line, BeforeValidator(_no_formula)]
+Phone: TypeAlias = Annotated[Cell, AfterValidator(phone_of)]
+Email: TypeAlias = Annotated[Cell, AfterValidator(email_of)]
+MAY_BE_BLANK: Final = BeforeValidator(_unless_blank)
 From: TypeAlias = Annotated[Day | None, Field(alias="from")]
 To: TypeAlias = Annotated[Day | None, Field(alias="to")]
 
@@ -82,9 +90,9 @@ class PersonForm:
     __pydantic_config__: ClassVar[ConfigDict] = _FORM
 
     person: PersonCode
-    name: Cell | None = None
-    phone: Annotated[Cell, AfterValidator(phone_of)] | None = None
-    email: Annotated[Cell, AfterValidator(email_of)] | None = None
+    name: Annotated[Cell | None, MAY_BE_BLANK] = None
+    phone: Annotated[Phone | None, MAY_BE_BLANK] = None
+    email: Annotated[Email | None, MAY_BE_BLANK] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,24 @@ class Reader(HTMLParser):
         return "".join(self.seen)
 
 
+class Nesting(HTMLParser):
+    """Tags still open at the end, and those closed out of order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.crossed: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open.pop() != tag:
+            self.crossed.append(tag)
+
+
 def test_the_packaged_templates_have_no_fault() -> None:
     assert check(FILES) == []
 
@@ -137,6 +155,14 @@ def test_every_mail_can_be_written_of_whatever_facts(name: str, facts: Facts) ->
     for part in (subject, text, html):
         assert "None" not in part
         assert "{" not in part.partition("</style>")[2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_tag_of_a_mail_is_closed_in_order(name: str) -> None:
+    late = DigestRow(unit="甲局", title="拨付", due=datetime(2026, 11, 20, 17, 30, tzinfo=LOCAL), days_overdue=9)
+    reader = Nesting(TEMPLATES.mail(name, replace(DEPUTY, evidence="记录", sign_by=DEPUTY.due, rows=(late,)))[2])
+    assert reader.open == []
+    assert reader.crossed == []
 
 
 def test_the_texts_words() -> None:

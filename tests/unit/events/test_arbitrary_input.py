@@ -54,6 +54,7 @@ def is_told_well(found: Event | Refusal) -> bool:
     return named and storable
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), HEADERS, st.none() | st.binary(max_size=10), TOPICS)
 def test_arbitrary_bytes(value: bytes, headers: Any, key: bytes | None, topic: str | None) -> None:
     assert is_told_well(outcome(Record(topic, key, headers, value)))
@@ -74,14 +75,14 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return event
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(mutated(), TOPICS)
 def test_mutated_events_in_structured_mode(event: dict[str, Any], topic: str | None) -> None:
     record = Record(topic, None, (("content-type", b"application/cloudevents+json"),), json.dumps(event).encode())
     assert is_told_well(outcome(record))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(mutated())
 def test_mutated_events_from_a_file(event: dict[str, Any]) -> None:
     try:
@@ -91,7 +92,7 @@ def test_mutated_events_from_a_file(event: dict[str, Any]) -> None:
     assert is_told_well(found)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(ALL), st.data())
 def test_cut_and_scratched_events_in_either_mode(event: dict[str, Any], data: st.DataObject) -> None:
     record = binary(event) if data.draw(st.booleans()) else Record(None, None, (), raw(event))

@@ -30,7 +30,6 @@ from tests.unit.events.samples import (
         ({"data": ..., "data_base64": "e30", "datacontenttype": "application/json"}, "bad-base64"),
         ({"data": ..., "data_base64": "数据", "datacontenttype": "application/json"}, "bad-base64"),
         ({"data": ..., "data_base64": 7, "datacontenttype": "application/json"}, "bad-base64"),
-        ({"data": ..., "data_base64": None, "datacontenttype": "application/json"}, "bad-base64"),
     ],
 )
 def test_data_in_base64_is_refused_where_it_cannot_be_read(attributes: dict[str, Any], code: str) -> None:

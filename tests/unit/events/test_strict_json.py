@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.refusal import Refusal
@@ -166,6 +166,7 @@ def test_a_large_object_of_repeated_keys_does_not_take_long() -> None:
     assert time.process_time() - start < 2
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_read_or_refused_and_nothing_else(raw: bytes) -> None:
     with suppress(Refusal):
@@ -183,6 +184,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON_VALUES, st.booleans())
 def test_what_the_standard_library_writes_is_read_back(value: object, escaped: bool) -> None:
     assert parse(json.dumps(value, ensure_ascii=escaped).encode()) == value

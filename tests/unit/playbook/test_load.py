@@ -46,7 +46,8 @@ def test_a_sound_playbook_is_what_it_says() -> None:
     policy = load(
         HEAD
         + "contact: '@by'\ncascade: {principal: T+1, staff: 4h}\ncascade_units: '@others or all'\ntasks:\n"
-        + '  - {key: one, title: 一, who: duty:funds, due: due-2, evidence: 甲, when: data.kind == "x",\n    assist: [all]}\n'
+        + "  - {key: one, title: 一, who: duty:funds, due: due-2, evidence: 甲,\n"
+        + '     when: data.kind == "x", assist: [all]}\n'
         + "  - {key: two, title: 二, who: lead, due: '@due', evidence: 乙, reason: 仅牵头部门有此权限, each: items}\n"
     )
     playbook = policy.playbooks["plan.made"]
