@@ -6,7 +6,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -65,15 +65,23 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment, then `_FILE`, then TOML, then what `duban up` runs in the data directory."""
-        return (sources["init_settings"], *(source for _, source in layers(settings_cls)))
+        return (init_settings, *(source for _, source in layers(settings_cls)))
 
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError("names no time zone; write one like Asia/Shanghai") from None
         return value
 
     @field_validator("clock_start")
@@ -99,13 +107,11 @@ class Settings(BaseSettings):
 
     def gateways_off_loopback(self) -> list[str]:
         """The settings whose gateway is not on this machine; empty in a permissible drill."""
-        named = {"DUBAN_SMTP_URL": [self.smtp_url], "DUBAN_SMS_URLS": [self.sms_urls], "DUBAN_IM_URLS": [self.im_urls]}
+        named = {"DUBAN_SMTP_URL": self.smtp_url, "DUBAN_SMS_URLS": self.sms_urls, "DUBAN_IM_URLS": self.im_urls}
         return [
             name
-            for name, secrets in named.items()
-            for secret in secrets
-            if secret is not None
-            for url in secret.get_secret_value().split()
+            for name, secret in named.items()
+            for url in (secret.get_secret_value().split() if secret else ())
             if not url.startswith("sandbox:") and urlsplit(url).hostname not in LOOPBACK
         ]
 

@@ -90,7 +90,7 @@ def plan(event: Event, ground: Ground) -> Plan:
 
 def _check_units(event: Event, organisation: Organisation) -> None:
     faults = [
-        Fault(f"data.{field}", "unknown-unit", "机构名册中没有这个单位代码，请核对代码，或先导入新的机构名册后重放")
+        Fault(field, "unknown-unit", "机构名册中没有这个单位代码，请核对代码，或先导入新的机构名册后重放")
         for field, unit in units_named(event.data)
         if unit not in organisation.units
     ]
@@ -115,9 +115,7 @@ def _task(
     )
     unit = responsible.unit.code
     notify = ground.policy.classes[playbook.notify]
-    sign_by = notify.sign_within and ground.calendar.closing(
-        ground.calendar.after(ground.calendar.local_day(ground.received_at), notify.sign_within)
-    )
+    sign_by = _sign_by(notify.sign_within, ground)
     return PlannedTask(
         id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, ""),
         key=rule.key,
@@ -130,6 +128,12 @@ def _task(
         told=tuple(told_at_opening(notify.opening, unit, ground)),
         vacant=responsible.vacant,
     )
+
+
+def _sign_by(workdays: int | None, ground: Ground) -> datetime | None:
+    if workdays is None:
+        return None
+    return ground.calendar.closing(ground.calendar.after(ground.calendar.local_day(ground.received_at), workdays))
 
 
 def contacts(event: Event, ground: Ground) -> tuple[Told, ...]:

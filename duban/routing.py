@@ -100,7 +100,7 @@ def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: d
 
 def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
     reader = leader(organisation, day) or holder_or_next(organisation, organisation.lead_office.code, PostKind.principal, day)
-    return reader and Told(reader, audience, digest=True)
+    return Told(reader, audience, digest=True) if reader else None
 
 
 def _person_for(who: str, owing: Owing, organisation: Organisation, day: date) -> Holding | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from duban.playbook.organisation import OrganisationFile
 
 T = TypeVar("T")
-ORGANISATION = "organisation"
 
 
 def check(as_json: JsonOption = False) -> None:
@@ -34,6 +33,12 @@ def check(as_json: JsonOption = False) -> None:
         raise Refused(f"Found {len(faults)} {'fault' if len(faults) == 1 else 'faults'}:", [] if as_json else faults)
     if not as_json:
         say("No faults: settings, playbooks, organisation, templates and calendar are sound.")
+
+
+def refuse_faulty_files(settings: Settings) -> None:
+    """Before anything starts or changes: raises `Refused` with every fault of the files."""
+    if faults := faults_of_files(settings):
+        raise Refused(f"The files of {settings.config_dir} have faults:", [str(fault) for fault in faults])
 
 
 def faults_of_files(settings: Settings) -> list[FileFault]:
@@ -64,18 +69,13 @@ def _or_fault(read: Callable[[], T], faults: list[FileFault]) -> T | None:
         return None
 
 
-def _organisation(folder: Path) -> OrganisationFile:
-    """The one file of the folder `organisation`."""
-    from duban.playbook.faults import Faults, FileFault
-    from duban.playbook.files import read_text
+def _organisation(folder: Path) -> OrganisationFile | None:
+    """The folder's own organisation file; it may lack one, where the organisation is imported from elsewhere."""
     from duban.playbook.organisation import parse_organisation
+    from duban.wiring.config import organisation_file
 
-    named = sorted(path for path in (folder / ORGANISATION).glob("*") if path.suffix in {".yaml", ".yml", ".json"})
-    if len(named) != 1:
-        detail = f"此文件夹应有一个机构名册文件（YAML 或 JSON），实有 {len(named)} 个"
-        raise Faults([FileFault(ORGANISATION, 1, "-", "one-file", detail)])
-    name = named[0].relative_to(folder).as_posix()
-    return parse_organisation(read_text(named[0], name), name)
+    found = organisation_file(folder)
+    return parse_organisation(*found) if found else None
 
 
 def _template_faults(files: dict[str, str], settings: Settings) -> list[FileFault]:

@@ -58,6 +58,7 @@ def advance(
 
 async def move_to(settings: Settings, parts: Parts, target: datetime, *, progress: Callable[[datetime], None]) -> None:
     """Moves the drill clock there, through each due instant; returns when all that was due by then is done."""
+    from duban.flow.drill import Drive
     from duban.flow.drill import advance as move_the_clock
     from duban.wiring import Bell, intake_caught_up, kafka_incarnation
     from duban.wiring.kafka import Intake
@@ -70,7 +71,7 @@ async def move_to(settings: Settings, parts: Parts, target: datetime, *, progres
     try:
         await intake.start()
         await bell.start()
-        await move_the_clock(parts, target, caught_up=caught_up, ring=bell.ring, progress=progress)
+        await move_the_clock(parts, target, Drive(caught_up=caught_up, ring=bell.ring, progress=progress))
     finally:
         await bell.stop()
         await intake.stop()
@@ -85,10 +86,10 @@ def _see_that_it_may(now: dict[str, Any], target: datetime) -> None:
 
 
 async def _read(settings: Settings, parts: Parts) -> dict[str, Any]:
-    async with parts.ledger.reading() as conn:
-        now = await parts.ledger.now(conn)
-        speed = await conn.fetchval("SELECT speed FROM drill_clock") if parts.ledger.drill else 1.0
-    return {"now": now.astimezone(settings.zone).isoformat(), "drill": parts.ledger.drill, "speed": speed}
+    from duban.flow.drill import show
+
+    shown = await show(parts)
+    return {"now": shown.now.astimezone(settings.zone).isoformat(), "drill": shown.drill, "speed": shown.speed}
 
 
 def _show(now: dict[str, Any], *, as_json: bool) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duban.cli.refused import AWAY, REFUSED, Missing, Refused
+
+if TYPE_CHECKING:
+    from duban.flow.drill import Stuck
+    from events.refusal import Refusal
 
 
 class Told(NamedTuple):
@@ -20,17 +24,20 @@ class Told(NamedTuple):
     faults: Sequence[str] = ()
 
 
-# Errors of the core whose docstring is what they say; all are refusals.
-SAY_THEMSELVES = {
-    "duban.flow.parts": ("NotSetUp",),
-    "duban.flow.rejects": ("NoSuchReject", "NothingKept"),
-    "duban.flow.tokens": ("TokenRefused",),
+# Refusals of the core that carry no more than their name, said here in the words of the command line.
+SIMPLE = {
+    "duban.flow.parts.NotSetUp": "The ledger has no policy or organisation yet; run `duban setup`.",
+    "duban.flow.rejects.NoSuchReject": "There is no open reject of that id; `duban rejects list` names them.",
+    "duban.flow.rejects.NothingKept": "Nothing but the envelope was kept of it; name the mended event by --with FILE.",
+    "duban.flow.drill.NoDrill": "There is no drill clock to advance; the time is real.",
+    "duban.flow.drill.Backwards": "The drill clock cannot go back.",
+    "duban.flow.drill.Occupied": "Another `duban clock advance` is moving the clock; wait for it to end.",
 }
 
 
 def explain(error: Exception) -> Told:
     """The line and exit code of an error that we know; of any other, where its details were kept."""
-    for attempt in (_ours, _of_the_core, _that_says_itself, _of_libraries):
+    for attempt in (_ours, _of_the_core, _simple, _of_libraries):
         if (told := attempt(error)) is not None:
             return told
     return _unforeseen(error)
@@ -45,33 +52,51 @@ def _ours(error: Exception) -> Told | None:
 
 
 def _of_the_core(error: Exception) -> Told | None:
-    # Known by then at the latest: an error of a module exists only where the module was imported.
+    return next((tell(error) for kind, tell in _table() if isinstance(error, kind)), None)
+
+
+def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
+    """What carries more than its name. Imported here, where something went wrong, so that `--help` stays quick."""
+    import asyncpg
+
+    from duban.flow.drill import Stuck
     from duban.flow.rejects import StillRefused
+    from duban.flow.tokens import TokenRefused
     from duban.ledger.database import Transient
     from duban.playbook.faults import Faults
     from duban.wiring import Away
     from events.refusal import Refusal
 
-    if isinstance(error, Away):
-        return Told(AWAY, f"{error.part} is away: {error.why}")
-    if isinstance(error, Transient):
-        return Told(AWAY, f"PostgreSQL is away: {error}")
-    if isinstance(error, Faults):
-        return Told(REFUSED, "The files have faults:", [str(item) for item in error.items])
-    if isinstance(error, StillRefused):
-        error = error.refusal
-    if isinstance(error, Refusal):
-        faults = [f"{fault.field}: {fault.detail} [{fault.code}]" for fault in error.faults]
-        return Told(REFUSED, f"The event is refused ({error.reason}):", faults)
-    return None
+    return (
+        (Away, lambda error: Told(AWAY, f"{error.part} is away: {error.why}")),
+        (Transient, lambda error: Told(AWAY, f"PostgreSQL is away: {error}")),
+        (
+            asyncpg.InvalidAuthorizationSpecificationError,
+            lambda _: Told(AWAY, "PostgreSQL is away: it refuses the login"),
+        ),
+        (asyncpg.InvalidCatalogNameError, lambda _: Told(AWAY, "PostgreSQL is away: it has no database of that name")),
+        (asyncpg.UndefinedTableError, lambda _: Told(REFUSED, "The ledger has not been set up; run `duban setup`.")),
+        (Faults, lambda error: Told(REFUSED, "The files have faults:", [str(item) for item in error.items])),
+        (TokenRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (Stuck, _stuck),
+        (StillRefused, lambda error: _refusal(error.refusal)),
+        (Refusal, _refusal),
+    )
 
 
-def _that_says_itself(error: Exception) -> Told | None:
-    kind = type(error)
-    if kind.__name__ not in SAY_THEMSELVES.get(kind.__module__, ()):
-        return None
-    code = getattr(error, "code", None)
-    return Told(REFUSED, (str(error) or kind.__doc__ or kind.__name__) + (f" [{code}]" if code else ""))
+def _stuck(error: Stuck) -> Told:
+    why = f"The clock stopped, since what was due is not getting done: {error}"
+    return Told(AWAY, f"{why}; not running: {', '.join(error.missing)}") if error.missing else Told(REFUSED, why)
+
+
+def _refusal(refusal: Refusal) -> Told:
+    faults = [f"{fault.field}: {fault.detail} [{fault.code}]" for fault in refusal.faults]
+    return Told(REFUSED, f"The event is refused ({refusal.reason}):", faults)
+
+
+def _simple(error: Exception) -> Told | None:
+    line = SIMPLE.get(f"{type(error).__module__}.{type(error).__name__}")
+    return Told(REFUSED, line) if line else None
 
 
 def _of_libraries(error: Exception) -> Told | None:

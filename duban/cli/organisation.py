@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duban.cli.ledger import with_parts
-from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json
 
 if TYPE_CHECKING:
@@ -27,9 +26,9 @@ def take_over(
     """Make a file the organisation from now on; every fault of it is reported at once, with its line."""
     from dataclasses import asdict
 
-    from duban.playbook.organisation import parse_organisation
+    from duban.wiring.config import read_organisation_file
 
-    organisation = parse_organisation(_text(file), str(file))
+    organisation = read_organisation_file(file)
 
     async def change(_: Settings, parts: Parts) -> dict[str, Any]:
         from duban.flow.organisation import import_organisation
@@ -63,12 +62,3 @@ def export(
     import yaml
 
     say(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120).rstrip("\n"))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None

@@ -8,6 +8,7 @@ import typer
 
 from duban.cli.event_files import read_events
 from duban.cli.ledger import run_quietly
+from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, show_json, table, warn
 from duban.cli.settings_read import read_settings
 
@@ -37,22 +38,25 @@ def plan(
 
 
 def _row(duty: dict[str, Any], *, owed: str) -> tuple[object, ...]:
-    return duty["unit"], owed, duty["title"], _due(duty), _told(duty.get("told") or ())
+    return duty["unit"], owed, duty["title"], _due(duty), _told(duty["told"])
 
 
 def _due(duty: dict[str, Any]) -> str:
-    if duty["due_at"] is None:
-        return "counted from its opening"
-    return str(duty["due_at"])[:16].replace("T", " ") + ("  provisional" if duty.get("provisional") else "")
+    marks = [mark for mark in ("provisional", "short_notice") if duty.get(mark)]
+    return " ".join([str(duty["due_at"])[:16].replace("T", " "), *marks])
 
 
-def _told(told: Any) -> str:
-    return "; ".join(str(one) for one in told)
+def _told(told: list[dict[str, str]]) -> str:
+    """Each person once, with all channels: `hrss/liaison p-0042 email+inbox`."""
+    channels: dict[str, list[str]] = {}
+    for one in told:
+        channels.setdefault(f"{one['post']} {one['person']}", []).append(one["channel"])
+    return "; ".join(f"{person} {'+'.join(by)}" for person, by in channels.items())
 
 
 async def _plan_all(settings: Settings, events: list[Event]) -> dict[str, Any]:
     from duban.flow.plan import dry_run
-    from duban.wiring import Away, open_paper_parts, open_parts
+    from duban.wiring import Away, open_parts
 
     shown: dict[str, Any] = {"tasks": [], "obligations": []}
     try:
@@ -61,10 +65,27 @@ async def _plan_all(settings: Settings, events: list[Event]) -> dict[str, Any]:
                 _join(shown, await dry_run(parts, event))
     except Away:
         warn("No ledger is reachable: planned by the files of DUBAN_CONFIG_DIR.")
-        parts = open_paper_parts(settings)
-        for event in events:
-            _join(shown, await dry_run(parts, event))
+        _plan_from_files(settings, events, shown)
     return shown
+
+
+def _plan_from_files(settings: Settings, events: list[Event], shown: dict[str, Any]) -> None:
+    from datetime import UTC, datetime
+
+    from duban.flow.plan import dry_run_from_files
+    from duban.playbook.files import read_config
+    from duban.playbook.load import load_policy
+    from duban.playbook.organisation import parse_organisation
+    from duban.wiring.config import organisation_file
+    from duban.wiring.parts import rules_of
+
+    found = organisation_file(settings.config_dir)
+    if found is None:
+        raise Refused(f"{settings.config_dir} holds no organisation file, and no ledger is reachable.")
+    policy, file = load_policy(read_config(settings.config_dir), version=1), parse_organisation(*found)
+    now = settings.clock_start or datetime.now(UTC)
+    for event in events:
+        _join(shown, dry_run_from_files(event, policy=policy, file=file, rules=rules_of(settings), now=now))
 
 
 def _join(shown: dict[str, Any], one: Any) -> None:

@@ -29,9 +29,11 @@ def apply(
         return
 
     async def make_active(settings: Settings, parts: Parts) -> int:
+        from duban.cli.check import refuse_faulty_files
         from duban.flow.policy import apply_policy
         from duban.playbook.files import read_config
 
+        refuse_faulty_files(settings)
         return await apply_policy(parts, read_config(settings.config_dir))
 
     version = with_parts(make_active)

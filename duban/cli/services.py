@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from duban.cli.check import refuse_faulty_files
+from duban.cli.ledger import run_quietly
 from duban.cli.refused import Missing
 from duban.cli.screen import say, warn
 from duban.cli.settings_read import read_settings, unknown_variables
@@ -24,13 +25,15 @@ def setup() -> None:
     from duban.wiring import setup as set_up
 
     settings = read_settings()
-    asyncio.run(set_up(settings))
+    refuse_faulty_files(settings)
+    run_quietly(set_up(settings))
     say("Set up: roles, tables, partitions, topics, keys, policy and organisation stand.")
 
 
 def up() -> None:
     """Start everything in one process group: what no setting names runs embedded; then worker, scheduler, console."""
     settings = read_settings()
+    refuse_faulty_files(settings)
     _see_that_embedded_parts_are_installed(settings)
     _become(settings, "duban.embedded.up", "up")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,13 +29,14 @@ def reply(
 ) -> None:
     """Hand in a reply, as the sandbox gateway would; prints the answer, and exits 0 whatever comes of it."""
 
-    async def take(_: Settings, parts: Parts) -> Any:
+    async def take(_: Settings, parts: Parts) -> dict[str, str]:
         from duban.flow.reply import take_reply
 
-        return await take_reply(parts, sender, text)
+        answer = await take_reply(parts, sender, text)
+        return {"code": answer.code, "text": answer.text}
 
     answer = with_parts(take)
     if as_json:
-        show_json({"answer": answer})
+        show_json(answer)
     else:
-        say(str(answer))
+        say(answer["text"])

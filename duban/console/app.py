@@ -74,12 +74,12 @@ def create_app(house: House) -> FastAPI:
 
 def _serve(app: FastAPI, served: Served) -> None:
     programs = served.path.startswith("/v1/")
-    app.add_api_route(
-        served.path, served.answer, methods=list(served.methods), response_model=None,
-        include_in_schema=served.shape is not None, name=served.answer.__name__,
-        dependencies=[Depends(reader)] if programs else [],
-        responses={200: {"model": served.shape}, **_FAULTS} if programs else {},
-    )  # fmt: skip
+    for method in served.methods:
+        app.add_api_route(
+            served.path, served.answer, methods=[method], response_model=None, name=served.answer.__name__,
+            include_in_schema=programs and method == "GET", dependencies=[Depends(reader)] if programs else [],
+            responses={200: {"model": served.shape}, **_FAULTS} if programs else {},
+        )  # fmt: skip
 
 
 async def _answer(request: Request, problem: Problem) -> Response:

@@ -47,7 +47,7 @@ class House:
                 for part in PARTS:
                     if part.name in self.running:
                         watch.create_task(self._keep(part))
-                self.say(f"everything runs; console and API: http://{self.http}")
+                self.say(f"set up; console and API at http://{self.http}")
                 # Without a part of ours to watch over, there is still the stop to wait for.
                 await asyncio.Event().wait()
         except BaseExceptionGroup as group:

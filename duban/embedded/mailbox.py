@@ -31,8 +31,8 @@ class Maildir:
         self._numbers = itertools.count(1)
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
-        for folder in ("tmp", "new", "cur"):
-            (path / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path, path / "tmp", path / "new", path / "cur"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def deliver(self, mail: bytes) -> None:
         """Returns once the mail lasts; OSError where it could not be written."""

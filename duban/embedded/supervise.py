@@ -10,7 +10,6 @@ from pathlib import Path
 
 from duban.embedded.process import Child, start_child
 
-GRACE = 10.0
 # A service that lived this long may start again at once; one that keeps ending sooner waits longer each time.
 STEADY = 10.0
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -28,8 +27,8 @@ class Service:
 class Supervisor:
     """Runs services as children, each with its log under `logs`."""
 
-    def __init__(self, *, logs: Path, say: Callable[[str], None]) -> None:
-        self.logs, self.say = logs, say
+    def __init__(self, *, logs: Path, say: Callable[[str], None], grace: float = 10.0) -> None:
+        self.logs, self.say, self.grace = logs, say, grace
         self._keeping: list[asyncio.Task[None]] = []
 
     def start(self, services: Sequence[Service]) -> None:
@@ -37,7 +36,7 @@ class Supervisor:
         self._keeping = [asyncio.create_task(self._keep(service), name=service.name) for service in services]
 
     async def stop(self) -> None:
-        """Hands SIGTERM on, waits 10 s at most, and returns when no service is left."""
+        """Hands SIGTERM on, waits no longer than the grace, and returns when no service is left."""
         for task in self._keeping:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
@@ -62,12 +61,11 @@ class Supervisor:
         self.say(f"{service.name} runs with pid {child.pid}, log {self._log(service)}")
         return await self._seen_out(child)
 
-    @staticmethod
-    async def _seen_out(child: Child) -> str:
+    async def _seen_out(self, child: Child) -> str:
         try:
             code = await child.ended()
         finally:
-            await child.stop((signal.SIGTERM, GRACE))
+            await child.stop((signal.SIGTERM, self.grace))
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
     def _log(self, service: Service) -> Path:

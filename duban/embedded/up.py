@@ -11,6 +11,8 @@ from config.settings import Settings
 from duban.embedded.datadir import DataDirectory, DataDirectoryInUse
 from duban.embedded.house import SERVICES, House, Modules, Say, Setup
 from duban.embedded.process import PartFailed
+from duban.playbook.faults import Faults
+from duban.wiring import Away, setup
 
 REFUSED, AWAY = 1, 3
 
@@ -66,9 +68,14 @@ def tell(line: str) -> None:
 
 
 def main() -> int:
-    from duban.wiring import setup
-
-    return asyncio.run(up(Settings(), say=tell, setup=setup))
+    try:
+        return asyncio.run(up(Settings(), say=tell, setup=setup))
+    except Away as away:
+        tell(f"{away.part} is away: {away.why}")
+        return AWAY
+    except Faults as faults:
+        tell(str(faults))
+        return REFUSED
 
 
 if __name__ == "__main__":

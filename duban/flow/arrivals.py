@@ -137,6 +137,6 @@ def reject_row(arrival: Arrival, refusal: Refusal, now: datetime) -> RejectRow:
         faults=json.dumps([{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults], ensure_ascii=False),
         incarnation=incarnation, topic=topic, partition=partition, offset=offset,
         received_at=arrival.received_at or now, envelope=dict(refusal.envelope) if refusal.envelope else None,
-        key=record.key, headers=json.dumps([] if secret else [[name, value.decode("latin-1")] for name, value in record.headers]),
+        key=record.key, headers=json.dumps([] if secret else [[name, (value or b"").decode("latin-1")] for name, value in record.headers]),
         body=None if secret else record.value, body_hash=hashlib.sha256(body).digest(),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from duban.flow.open import next_opening
 from duban.flow.parts import Parts
 from duban.keys import Forged
 from duban.ledger.clocks import stop_clock
-from duban.ledger.database import Connection
+from duban.ledger.database import Connection, Row
 from duban.ledger.openings import Opening
 from duban.ledger.signing import acknowledge as sign_obligation
 from duban.ledger.signing import close_codes, read_signing, suppress_notices
@@ -118,7 +118,7 @@ async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str,
     await close_codes(conn, duty)
 
 
-async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Mapping[str, Any]:
+async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Row:
     """The row of a link; `Ended` where the obligation is over otherwise than by signature, or the holding is."""
     row = await read_signing(conn, obligation, holding)
     if row is None:

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from typing import Any
 
 from duban.channels.facts import DigestRow, Facts
 from duban.channels.sender import Message, Text
 from duban.flow.parts import Parts
 from duban.ledger.notices import Claimed, CodeWanted
-from duban.model import Channel, Organisation, PostKind, Tier
+from duban.model import Channel, Organisation, Tier
 from duban.playbook.rules import Policy
 
 TIER_NAMES = {"principal": "主要负责人", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工"}
@@ -55,7 +55,7 @@ def compose(
     if notice.channel == Channel.sms:
         return Text(notice.id, address, templates.sms(name, facts), at=setting.now)
     subject, text, html = templates.mail(name, facts)
-    to = formataddr((row["name"], address)) if row["name"] and row["name"].isascii() else address
+    to = f"{row['name']} <{address}>" if row["name"] else address
     return Message(notice.id, to, subject, text, html, message_id(parts, notice.id))
 
 
@@ -92,7 +92,7 @@ def _link(parts: Parts, notice: Claimed) -> str | None:
 def _is_owner(notice: Claimed, row: Mapping[str, Any]) -> bool:
     if notice.duty_kind == b"o":
         return bool(row["owner_post"] == row["reader_post"])
-    return row["reader_unit"] == row["task_unit"] and row["reader_post"] != PostKind.leader
+    return bool(row["reader_unit"] == row["task_unit"])
 
 
 def _name(setting: Setting, unit: str | None) -> str:

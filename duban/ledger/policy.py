@@ -79,7 +79,7 @@ def _holding(row: Mapping[str, Any]) -> Holding:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _day(text: str | None) -> date | None:

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from duban.playbook.faults import FileFault
+from events.walk import spoken
 
 MOST_DEPTH: Final = 32
 MOST_FAULTS: Final = 500
@@ -83,7 +84,7 @@ def line_of(tree: Value, path: Path) -> int:
 
 def dotted(path: Path) -> str:
     """A path as it is shown: `tasks.0.who`."""
-    return ".".join(str(part) for part in path) or "-"
+    return ".".join(spoken(part) if isinstance(part, str) else str(part) for part in path) or "-"
 
 
 def _events(text: str) -> Iterator[Any]:

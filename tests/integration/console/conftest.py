@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -26,6 +27,7 @@ from duban.flow.open import expand_all
 from duban.flow.organisation import import_organisation
 from duban.flow.parts import Parts, Rules
 from duban.flow.policy import apply_policy
+from duban.flow.sign import acknowledge
 from duban.flow.take_in import take_in
 from duban.keys import Key, Keys
 from duban.ledger.database import Ledger
@@ -120,6 +122,13 @@ class City:
         async with self.parts.ledger.reading() as conn:
             return list(await conn.fetch(statement, *values))
 
+    async def signs(self, *people: str, opening: bool = True) -> None:
+        """People sign by their links, one after the other, and what that opens is opened."""
+        for person in people:
+            await acknowledge(self.parts, (await self.link_of(person)).removeprefix("/a/"))
+            if opening:
+                await expand_all(self.parts)
+
     async def link_of(self, person: str) -> str:
         """The path of the link that this person got for the directive."""
         [row] = await self.asks(
@@ -212,8 +221,6 @@ def bell() -> Rung:
 @pytest.fixture
 async def house(city: City, bell: Rung) -> AsyncIterator[House]:
     """The console's house, open."""
-    from contextlib import asynccontextmanager
-
     @asynccontextmanager
     async def opened() -> AsyncIterator[Parts]:
         yield city.parts

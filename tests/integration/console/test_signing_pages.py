@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx2
+import pytest
+
+from duban.keys import Key, Keys
 
 from tests.integration.console.conftest import City, Rung, directive
 
@@ -56,3 +61,102 @@ async def test_after_a_signature_the_tier_below_is_opened_and_the_workers_are_wo
     await bell.heard.wait()
     assert (await client.get(await city.link_of("p-hrss1"))).status_code == 200
     assert "sms" in bell.channels[0]
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), str.swapcase])
+async def test_a_cut_lengthened_or_altered_token_is_not_found(
+    city: City, client: httpx2.AsyncClient, spoil: Callable[[str], str]
+) -> None:
+    await city.hears(directive())
+    link = "/a/" + spoil((await city.link_of("p-hrss0")).removeprefix("/a/"))
+    for answer in (await client.get(link), await client.post(link)):
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "没有复制完整" in answer.text
+    assert await city.asks("SELECT FROM obligation WHERE state <> 'open'") == []
+
+
+async def test_a_token_of_another_installation_is_not_found(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    [row] = await city.asks("SELECT id, holding FROM obligation LIMIT 1")
+    foreign = Keys([Key(1, b"other" * 8)]).ack_token(row["id"], row["holding"])
+    assert (await client.post(f"/a/{foreign}")).status_code == 404
+
+
+async def test_a_guesser_is_slowed_down_and_a_right_link_never_is(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    answers = [(await client.get(f"/a/guess{n}")).status_code for n in range(65)]
+    assert answers[:60] == [404] * 60
+    assert 429 in answers[60:]
+    slowed = await client.get("/a/guess")
+    assert int(slowed.headers["retry-after"]) >= 1
+    assert (await client.get(await city.link_of("p-hrss0"))).status_code == 200
+
+
+@pytest.mark.parametrize(("state", "why"), [("withdrawn", "撤回"), ("excused", "豁免"), ("superseded", "替代")])
+async def test_a_link_ends_with_its_obligation_and_says_why(
+    city: City, client: httpx2.AsyncClient, state: str, why: str
+) -> None:
+    await city.hears(directive())
+    link = await city.link_of("p-hrss0")
+    await city.runs("UPDATE obligation SET state = $1", state)
+    for answer in (await client.get(link), await client.post(link)):
+        assert answer.status_code == 410
+        assert why in answer.text
+
+
+async def test_a_link_ends_with_its_holding(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    link = await city.link_of("p-hrss0")
+    await city.runs("UPDATE holding SET retired_version = 2 WHERE person = 'p-hrss0'")
+    answer = await client.post(link)
+    assert answer.status_code == 410
+    assert "不再担任该职务" in answer.text
+
+
+async def test_a_superior_sees_how_it_stands_and_cannot_sign(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    [row] = await city.asks(
+        "SELECT obligation.id FROM obligation JOIN holding ON holding.id = holding WHERE person = 'p-hrss0'"
+    )
+    [superior] = await city.asks("SELECT id FROM holding WHERE person = 'p-org0'")
+    link = "/a/" + city.parts.keys.ack_token(row["id"], superior["id"])
+    shown = await client.get(link)
+    assert shown.status_code == 200
+    assert "<button" not in shown.text
+    assert "待签收" in shown.text
+    assert "orgprincipal" not in shown.text
+    assert (await client.post(link)).status_code == 403
+    assert await city.asks("SELECT FROM obligation WHERE state <> 'open'") == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_no_other_method_is_served(city: City, client: httpx2.AsyncClient, method: str) -> None:
+    await city.hears(directive())
+    answer = await client.request(method, await city.link_of("p-hrss0"))
+    assert answer.status_code == 405
+    assert {"GET", "HEAD", "POST"} >= set(answer.headers["allow"].split(", "))
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+async def test_pages_load_nothing_from_elsewhere_and_are_kept_nowhere(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    link = await city.link_of("p-hrss0")
+    for answer in (await client.get(link), await client.post(link), await client.get("/a/forged"), await client.get("/")):
+        policy = answer.headers["content-security-policy"]
+        assert policy == "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "<script" not in answer.text
+        assert "style=" not in answer.text
+        assert "http://" not in answer.text
+        assert "https://" not in answer.text
+    assert (await client.get("/static/console.css")).status_code == 200
+
+
+async def test_what_an_event_says_is_shown_and_not_run(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive(title="<script>alert(1)</script>", points=["<b>要点</b>"]))
+    page = (await client.get(await city.link_of("p-hrss0"))).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<b>要点" not in page

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duban.playbook.expression import BadCondition, Facts, facts, read_condition
 
@@ -86,3 +89,59 @@ def test_an_event_that_makes_it_impossible_to_say_is_an_error() -> None:
     condition = read_condition("10 / data.jobs > 1", FIELDS)
     with pytest.raises(BadCondition):
         condition.holds(known(jobs=0))
+
+
+PARTS = [
+    "data.jobs",
+    "data.needs",
+    "data.project",
+    "subject",
+    "urgency",
+    '"a"',
+    "1",
+    "2u",
+    "0.5",
+    "null",
+    "[1]",
+    "{'a': 1}",
+    "true",
+]
+SIGNS = [
+    " && ",
+    " || ",
+    " == ",
+    " < ",
+    " + ",
+    " - ",
+    " * ",
+    " / ",
+    " % ",
+    " in ",
+    " ? ",
+    " : ",
+    "(",
+    ")",
+    "[0]",
+    ".",
+    "!",
+    "-",
+    ", ",
+]
+CALLS = [
+    "size(",
+    ".matches(",
+    ".contains(",
+    ".all(x, ",
+    ".map(x, ",
+    "int(",
+    "string(",
+    "double(",
+    "b'a'",
+    "99999999999999999999",
+]
+
+
+@given(st.lists(st.sampled_from([*PARTS, *SIGNS, *CALLS]) | st.text(max_size=2), max_size=9).map("".join))
+def test_any_text_is_a_condition_or_refused(source: str) -> None:
+    with suppress(BadCondition):
+        assert read_condition(source, FIELDS).holds(known()) in (True, False)

