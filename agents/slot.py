@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 SLOTS = 1000
 LOOK_EVERY = 2.0
+SURELY_LOST = 15.0
 LOST = 70
 
 
@@ -48,12 +49,13 @@ class Slot:
 
     async def keep(self) -> None:
         """Keeps looking that the lock is held. PostgreSQL may go away and come back; a slot taken by another ends us."""
-        while True:
+        lost_for = 0.0
+        while lost_for < SURELY_LOST:
             await asyncio.sleep(LOOK_EVERY)
-            if await self._held():
-                continue
-            log.error("slot lost to another worker", slot=self.number)
-            os._exit(LOST)
+            # Our own broken session may hold it for a moment still.
+            lost_for = 0.0 if await self._held() else lost_for + LOOK_EVERY
+        log.error("slot lost to another worker", slot=self.number)
+        os._exit(LOST)
 
     async def _held(self) -> bool:
         """False only where another process has the slot; while PostgreSQL is away nobody can take it."""

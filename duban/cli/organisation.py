@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Import and export the organisation.", no_args_is_help=True, rich_markup_mode=None)
 
+KINDS_OF_CHANGE = ("units_added", "units_removed", "units_changed", "posts_added", "posts_removed")
+
 
 @app.command("import")
 def take_over(
@@ -39,9 +41,10 @@ def take_over(
     if as_json:
         show_json(changes)
         return
-    say("It would change:" if dry_run else "Changed:")
-    for name, value in changes.items():
-        say(f"  {name:20} {value}")
+    say(f"{'It would be' if dry_run else 'It is'} version {changes['version']}, with {changes['people']} people.")
+    for name in KINDS_OF_CHANGE:
+        for one in changes[name]:
+            say(f"  {name.replace('_', ' ')}: {one if isinstance(one, str) else ' '.join(str(part) for part in one if part)}")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -49,14 +50,28 @@ ROUTES: Final = (
 )
 
 _FAULTS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"description": why, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}}}
-    for status, why in {400: "a parameter is wrong", 401: "no token, or none in force", 403: "not a reader"}.items()
+    "4XX": {
+        "description": "400 a parameter is wrong · 401 no token in force · 403 not a reader · 404 not there",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}},
+    }
 }
+
+
+class Console(FastAPI):
+    """FastAPI, which describes the problems too."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            problem = TypeAdapter(ProblemShown).json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= {**problem.pop("$defs"), ProblemShown.__name__: problem}
+        assert self.openapi_schema is not None
+        return self.openapi_schema
 
 
 def create_app(house: House) -> FastAPI:
     """The console over that house; it starts nothing."""
-    app = FastAPI(
+    app = Console(
         title="Duban 督办", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
         redirect_slashes=False,
     )  # fmt: skip

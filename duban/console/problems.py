@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse
+from typing_extensions import TypedDict
 
 MEDIA_TYPE: Final = "application/problem+json"
 

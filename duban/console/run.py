@@ -18,6 +18,7 @@ from duban.console.house import House
 from duban.console.lag import Lag, Look, watch
 from duban.wiring import Bell, kafka_incarnation, open_parts
 from duban.wiring.kafka import Intake
+from duban.wiring.logs import set_up_logs
 
 GRACE: Final = 3
 """Seconds that requests in hand are given after SIGTERM."""
@@ -77,7 +78,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again once it has ended; this is what it then meets.
         signal.signal(number, lambda *_: None)
-    asyncio.run(serve(Settings()))
+    settings = Settings()
+    set_up_logs(settings, "console")
+    asyncio.run(serve(settings))
 
 
 if __name__ == "__main__":

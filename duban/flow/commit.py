@@ -49,7 +49,7 @@ class Writing:
             state = "delivered" if notice.channel == Channel.inbox else "queued"
             self.note(
                 "notice", notice.id, state, at=notice.queued_at, how=notice.step, channel=notice.channel,
-                duty=notice.duty and str(notice.duty), holding=notice.holding,
+                duty=notice.duty, holding=notice.holding,
             )  # fmt: skip
 
     async def write(self, conn: Connection) -> None:

@@ -54,7 +54,7 @@ def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, gro
     set_clock(writing, task.id, b"t", task.due, ground)
     writing.note(
         "task", task.id, TaskState.assigned, at=ground.now, how=f"nobody-holds:{task.vacant}" if task.vacant else "event",
-        event=str(key), key=task.key, unit=task.unit, due_at=task.due.at.isoformat(),
+        event=key, key=task.key, unit=task.unit, due_at=task.due.at,
     )  # fmt: skip
     urgency = Urgency[event.urgency]
     writing.tell(

@@ -95,7 +95,7 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
     outcome = opening_outcome(instants, opening.opened_at)
     following = next_step(instants, outcome) or (None, None)
     audiences = ground.policy.class_of(opening.kind).cascade
-    event, tier, due = str(opening.event), Tier(opening.tier).name, opening.due_at.isoformat()
+    tier = Tier(opening.tier).name
     for member in members:
         key = derived_from(opening.event, "obligation", tier, member.post)
         writing.obligations.append(ObligationRow(key, opening.id, member.id))
@@ -103,8 +103,8 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
             ClockRow(key, b"o", opening.policy_version, opening.due_at, opening.provisional, outcome, *following)
         )
         writing.note(
-            "obligation", key, ObligationState.open, at=opening.opened_at, how="event", event=event, unit=opening.unit,
-            tier=tier, post=member.post, person=member.person, due_at=due,
+            "obligation", key, ObligationState.open, at=opening.opened_at, how="event", event=opening.event, unit=opening.unit,
+            tier=tier, post=member.post, person=member.person, due_at=opening.due_at,
         )  # fmt: skip
         writing.tell(
             notice(Told(member, channel, audience.template), of=key, event=opening.event, duty=key, kind=b"o",

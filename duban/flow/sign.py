@@ -113,7 +113,7 @@ async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str,
     await stop_clock(conn, duty)
     for gone in await suppress_notices(conn, duty, reason=reason, at=at):
         writing.note(
-            "notice", gone.id, "suppressed", at=at, how=reason, channel=gone.channel, duty=str(duty), holding=gone.holding
+            "notice", gone.id, "suppressed", at=at, how=reason, channel=gone.channel, duty=duty, holding=gone.holding
         )
     await close_codes(conn, duty)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 VERSION = 1
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def memento(what: str, key: UUID, state: str, /, *, at: datetime, by: str, how: str, **more: Any) -> str:
@@ -16,5 +16,5 @@ def memento(what: str, key: UUID, state: str, /, *, at: datetime, by: str, how: 
 
     `by` is an opaque person reference or `system`; names, addresses and tokens never come here.
     """
-    body = {"v": VERSION, "what": what, "id": str(key), "state": state, "at": at.isoformat(), "by": by, "how": how}
-    return _encode({**body, **more})
+    body = {"v": VERSION, "what": what, "id": key, "state": state, "at": at, "by": by, "how": how, **more}
+    return to_json(body).decode()

@@ -8,7 +8,6 @@ import httpx2
 import pytest
 
 from duban.keys import Key, Keys
-
 from tests.integration.console.conftest import City, Rung, directive
 
 

@@ -271,7 +271,8 @@ WORDS = [
 ]
 SAMPLE = (
     HEAD
-    + "contact: '@by'\ntasks:\n  - {key: a, title: 一, who: '@by', due: due-2, evidence: 甲, when: size(data.items) > 1}\n"
+    + "contact: '@by'\ntasks:\n"
+    + "  - {key: a, title: 一, who: '@by', due: due-2, evidence: 甲, when: size(data.items) > 1}\n"
 )
 
 

@@ -1,0 +1,70 @@
+"""Intake: one agent over all event topics. It never raises: Faust would acknowledge what it had not recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import structlog
+from faust.types import Message
+
+from agents.ranges import Fetched, covered
+from duban.flow.arrivals import Arrival, Place, Taken
+from duban.flow.parts import Parts
+from duban.flow.take_in import take_in
+from duban.ledger.database import Transient
+from duban.ledger.events import Covered
+from events.contents import Record
+
+log = structlog.get_logger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
+FAULT = 70
+
+
+def arrival(message: Message, incarnation: str) -> Arrival:
+    """A Kafka message as the use case takes it."""
+    record = Record(message.topic, message.key, tuple(message.headers or ()), message.value)
+    return Arrival(record, Place(incarnation, message.topic, message.partition, message.offset))
+
+
+class Intake:
+    """Takes batches in; `after` is told what each left to be done."""
+
+    def __init__(self, parts: Parts, incarnation: str, after: Callable[[Taken], None]) -> None:
+        self._parts = parts
+        self._incarnation = incarnation
+        self._after = after
+        self.ready = True
+
+    async def run(self, batches: AsyncIterator[Sequence[Message]], fetched: Callable[[], Fetched]) -> None:
+        """Each batch is acknowledged only when it is in the ledger. A fault that is ours ends the process uncommitted."""
+        async for messages in batches:
+            try:
+                places = [(message.topic, message.partition, message.offset) for message in messages]
+                ranges = covered(self._incarnation, places, fetched())
+                self._after(await self._until_taken([arrival(m, self._incarnation) for m in messages], ranges))
+            except Exception:  # the edge's loop: Faust acknowledges what raises, and more beside it
+                log.exception("intake failed; the process ends, the records come again")
+                logging.shutdown()
+                os._exit(FAULT)
+
+    async def _until_taken(self, arrivals: Sequence[Arrival], ranges: Sequence[Covered]) -> Taken:
+        """Repeats while PostgreSQL is away; a commit whose answer was lost is made again, and changes nothing."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                taken = await take_in(self._parts, arrivals, ranges)
+            except Transient as away:
+                if self.ready:
+                    log.warning("not ready: the ledger is away, a batch waits", records=len(arrivals), why=str(away))
+                self.ready = False
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+                continue
+            if not self.ready:
+                log.info("ready again: the ledger is back")
+            self.ready = True
+            return taken
