@@ -36,6 +36,8 @@ class ConsumerOnly(BootStrategy):
 class App(faust.App):  # type: ignore[misc] # as above
     """Faust with our driver, and without directories: there is nothing to keep."""
 
+    logger = logging.getLogger("faust.app")
+
     BootStrategy = ConsumerOnly
     kafka: Mapping[str, Any]
     instance: str | None

@@ -62,7 +62,7 @@ class Delivery:
             await self._awake[channel].wait()
             self._awake[channel].clear()
             try:
-                await send_queued(self._parts, self._lease, channel, self._senders[channel])
+                await self._send_all(channel)
                 wait = FIRST_WAIT
             except Exception as error:  # the edge's loop: one channel's fault is not to stop intake or the other
                 self._tell(channel, error)
@@ -70,6 +70,16 @@ class Delivery:
                 wait = min(wait * 2, LONGEST_WAIT)
                 await self._let_go()
                 self._awake[channel].set()
+
+    async def _send_all(self, channel: Channel) -> None:
+        """Where the process is to end, what is on its way to a gateway is seen to its end, and nothing more is begun."""
+        sending = asyncio.ensure_future(send_queued(self._parts, self._lease, channel, self._senders[channel]))
+        try:
+            await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            self._lease.resign()
+            await asyncio.wait([sending])
+            raise
 
     def _tell(self, channel: Channel, error: Exception) -> None:
         if _is_transient(error):

@@ -153,6 +153,4 @@ class Consumer(driver.Consumer):
         """Not needed: what the ledger covers is watched against the broker's end offsets."""
 
 
-
-
 Transport.Consumer = cast(type[ConsumerT], Consumer)

@@ -7,55 +7,93 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import os
-import signal
-import sys
-import threading
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, NoReturn
 
 import structlog
-import uvloop
-from pydantic import ValidationError
 
 from agents.aftermath import Aftermath
-from agents.app import App, make_app
 from agents.delivery import Delivery
-from agents.driver import Consumer
-from agents.intake import Intake
 from agents.reconciler import Reconciler
 from agents.slot import Slot
+from agents.streams import run_streams
 from config.settings import Settings
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell, kafka_incarnation, kafka_options, senders
 from duban.wiring.copies import Copies
-from duban.wiring.kafka import NOTICES
-from duban.wiring.logs import set_up_logs
-from duban.wiring.patience import again, wait_for_parts, wait_for_topics
-from events.catalogue import TOPICS
+from duban.wiring.patience import persist, wait_for_parts, wait_for_topics
+from duban.wiring.process import run_service
 
-log = structlog.get_logger("agents.worker")
+log = structlog.get_logger(__name__)
 
+SERVICE = "worker"
 BEAT_EVERY = 3.0
-AT_MOST = 8.0
-BATCH, WITHIN = 500, 0.05
-WRONG, AWAY, FAULT = 2, 3, 70
 
 
 async def work(settings: Settings) -> None:
-    """Runs until SIGTERM; raises `Away` where something is missing that waiting will not bring."""
-    stop = _stop_on_signal()
+    """Works until cancelled; raises `Away` where something is missing that waiting will not bring."""
     async with AsyncExitStack() as stack:
-        run = asyncio.create_task(_run(settings, stack, stop))
-        asked = asyncio.create_task(stop.wait())
-        await asyncio.wait({run, asked}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
-        if stop.is_set() and not run.done() and not await _ends(run):
-            run.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await run
-    log.info("stopped")
+        parts = await wait_for_parts(settings, stack)
+        lease = await stack.enter_async_context(_leased(parts))
+        slot = await stack.enter_async_context(_slotted(settings))
+        bell, copies = Bell(settings), Copies(settings)
+        stack.push_async_callback(bell.stop)
+        stack.push_async_callback(copies.stop)
+        delivery = Delivery(parts, lease, senders(settings, lease))
+        aftermath = Aftermath(parts, bell, copies, delivery.wake)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_beat(lease))
+            tasks.create_task(slot.keep())
+            tasks.create_task(delivery.look())
+            for channel in delivery.channels:
+                tasks.create_task(delivery.send(channel))
+            tasks.create_task(aftermath.expand())
+            tasks.create_task(aftermath.copy())
+            await wait_for_topics(settings)
+            incarnation = await kafka_incarnation(settings)
+            kafka = kafka_options(settings)
+            mend = Reconciler(parts, kafka, incarnation=incarnation, slot=slot, after=aftermath.after)
+            tasks.create_task(mend.run())
+            log.info("working", slot=slot.name, lease=lease.id)
+            await run_streams(
+                settings, parts, incarnation=incarnation, member=slot.name, delivery=delivery, after=aftermath.after
+            )
+
+
+async def _beat(lease: Lease) -> None:
+    """Keeps the lease; where it ran out, a new one is taken."""
+    while True:
+        await asyncio.sleep(BEAT_EVERY)
+        try:
+            if not await lease.beat():
+                log.warning("the lease had run out, a new one was taken", lease=lease.id)
+        except Transient as away:
+            log.debug("no heartbeat: the ledger is away", why=str(away))
+
+
+@asynccontextmanager
+async def _leased(parts: Parts) -> AsyncIterator[Lease]:
+    lease = await persist(lambda: Lease.open(parts, SERVICE))
+    try:
+        yield lease
+    finally:
+        with contextlib.suppress(Transient):
+            await lease.close()
+
+
+@asynccontextmanager
+async def _slotted(settings: Settings) -> AsyncIterator[Slot]:
+    if settings.database_url is None:
+        raise Away("PostgreSQL", "DUBAN_DATABASE_URL is not set")
+    url = settings.database_url.get_secret_value()
+    slot = await persist(lambda: Slot.take(url))
+    try:
+        yield slot
+    finally:
+        await slot.release()
+
+
+if __name__ == "__main__":
+    run_service(SERVICE, work)

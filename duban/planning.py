@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from duban.deadlines import DueRule, due_at, event_day, parse_due
+from duban.ladder import step_instants
 from duban.model import Due, Holding, Organisation, PostKind, Tier, Unit, derived_id
 from duban.playbook.rules import Audience, Playbook, Policy, TaskRule
 from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, Who
@@ -34,6 +35,7 @@ class Told:
 class PlannedTask:
     id: UUID
     key: str
+    item: str | None
     unit: str
     assisting: tuple[str, ...]
     title: str
@@ -72,6 +74,22 @@ class Ground:
     calendar: Calendar
     received_at: datetime
     now: datetime
+    _instants: dict[datetime, tuple[datetime, ...]] = field(default_factory=dict, compare=False)
+    _told: dict[tuple[tuple[Audience, ...], str], tuple[Told, ...]] = field(default_factory=dict, compare=False)
+
+    def instants(self, due_at: datetime) -> tuple[datetime, ...]:
+        """The instants of the ladder's steps for a duty due then; a batch has few different deadlines."""
+        found = self._instants.get(due_at)
+        if found is None:
+            found = self._instants[due_at] = step_instants(self.policy.ladder, due_at, self.calendar)
+        return found
+
+    def told(self, audiences: tuple[Audience, ...], unit: str) -> tuple[Told, ...]:
+        """Who in a unit is told by which channels, each person and channel once."""
+        found = self._told.get((audiences, unit))
+        if found is None:
+            found = self._told[audiences, unit] = tuple(_told_at_opening(audiences, unit, self))
+        return found
 
 
 def event_key(event: Event) -> UUID:
@@ -102,14 +120,24 @@ def _tasks(event: Event, playbook: Playbook, ground: Ground, day: date) -> Itera
     said = event.data.model_dump(mode="json")
     known = ground.policy.facts(event.kind, said, subject=event.subject, urgency=event.urgency)
     for rule in playbook.tasks:
-        if rule.applies(known):
-            for responsible in _owing(rule.who, said, ground.organisation, day):
-                yield _task(event, playbook, rule, responsible, ground, day)
+        if not rule.applies(known):
+            continue
+        helping = [unit.unit.code for who in rule.assist for unit in _owing(who, said, ground.organisation, day)]
+        for responsible in _owing(rule.who, said, ground.organisation, day):
+            assisted = replace(responsible, assisting=_others(responsible, helping))
+            for item in said.get(rule.each) or () if rule.each else (None,):
+                yield _task(event, playbook, rule, assisted, item, ground)
+
+
+def _others(responsible: Responsible, helping: Sequence[str]) -> tuple[str, ...]:
+    """Those who assist, each once, the responsible unit not among them."""
+    return tuple(dict.fromkeys(unit for unit in (*responsible.assisting, *helping) if unit != responsible.unit.code))
 
 
 def _task(
-    event: Event, playbook: Playbook, rule: TaskRule, responsible: Responsible, ground: Ground, day: date
+    event: Event, playbook: Playbook, rule: TaskRule, responsible: Responsible, item: str | None, ground: Ground
 ) -> PlannedTask:
+    day = event_day(event.time, ground.received_at, ground.calendar)
     due = due_at(
         _rule(rule.due), day=day, opened_at=ground.now, calendar=ground.calendar, fields=_dates(event)
     )
@@ -117,15 +145,16 @@ def _task(
     notify = ground.policy.classes[playbook.notify]
     sign_by = _sign_by(notify.sign_within, ground)
     return PlannedTask(
-        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, ""),
+        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, item or ""),
         key=rule.key,
+        item=item,
         unit=unit,
         assisting=responsible.assisting,
         title=rule.title,
         evidence=rule.evidence,
         due=due,
         sign_by=sign_by,
-        told=tuple(told_at_opening(notify.opening, unit, ground)),
+        told=ground.told(notify.opening, unit),
         vacant=responsible.vacant,
     )
 
@@ -146,12 +175,12 @@ def contacts(event: Event, ground: Ground) -> tuple[Told, ...]:
     return tuple(
         told
         for responsible in _owing(playbook.contact, said, ground.organisation, day)
-        for told in told_at_opening(ground.policy.contact, responsible.unit.code, ground)
+        for told in ground.told(ground.policy.contact, responsible.unit.code)
     )
 
 
-def told_at_opening(audiences: Sequence[Audience], unit: str, ground: Ground) -> Iterator[Told]:
-    """Each person and channel once, though two audiences may fall to the same person."""
+def _told_at_opening(audiences: Sequence[Audience], unit: str, ground: Ground) -> Iterator[Told]:
+    """Two audiences may fall to the same person."""
     day = ground.calendar.local_day(ground.now)
     seen: set[tuple[int, str]] = set()
     for audience in audiences:

@@ -17,7 +17,7 @@ from duban.console.access import Doorkeeper, house_of, reader
 from duban.console.frame import Frame
 from duban.console.house import House
 from duban.console.kept import Kept
-from duban.console.problems import MEDIA_TYPE, Problem, away, of_status, of_validation
+from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, of_status, of_validation
 from duban.console.ready import Readiness
 from duban.console.render import FOLDER, is_for_people, problem_page
 from duban.flow.show_shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown

@@ -22,6 +22,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
 }
 
+PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+
 log = structlog.get_logger("duban.console")
 
 
@@ -55,7 +57,9 @@ class Frame:
             if status == 0:
                 failed = Problem(500, "internal", "系统内部出错，已记录。请稍后再试。")
                 await failed.as_json()(scope, receive, framed)
-        log.info(
+        # Probes ask every few seconds, and would drown the rest.
+        tell = log.debug if scope["path"] in PROBES else log.info
+        tell(
             "request", method=scope["method"], route=_route(scope), status=status,
             ms=round((time.monotonic() - began) * 1000, 1),
         )  # fmt: skip

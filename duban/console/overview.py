@@ -19,6 +19,7 @@ _LIGHTS: Final[Mapping[Light, str]] = {
     Light.green: "正常推进", Light.blue: "三日内到期", Light.yellow: "一日内到期", Light.red: "已超时限",
 }  # fmt: skip
 
+
 async def look(request: Request) -> HTMLResponse:
     """The overview, or for strangers where things are."""
     house = house_of(request)

@@ -12,6 +12,7 @@ import os
 import signal
 import time
 from contextlib import ExitStack
+from functools import partial
 from io import FileIO
 from pathlib import Path
 
@@ -68,7 +69,7 @@ class Maildir:
 
     def _draft(self, mail: bytes) -> FileIO:
         name = f"{time.time_ns()}.P{os.getpid()}Q{next(self._numbers)}.duban"
-        file = FileIO(self.path / "tmp" / name, "x")
+        file = FileIO(self.path / "tmp" / name, "x", opener=partial(os.open, mode=0o600))
         file.write(mail)
         return file
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from duban.flow.commit import Writing
-from duban.ladder import next_step, opening_outcome, step_instants
+from duban.ladder import next_step, opening_outcome
 from duban.ledger.rows import ClockRow, EventRow, NoticeRow, OpeningRow, TaskRow
 from duban.model import Due, TaskState, Urgency, derived_from
-from duban.planning import Ground, Plan, PlannedTask, Told, contacts, event_key, told_at_opening
+from duban.planning import Ground, Plan, PlannedTask, Told, contacts, event_key
 from events.event import Event
 
 OPENED = "opened"
@@ -46,7 +46,7 @@ def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> No
 def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, ground: Ground) -> None:
     writing.tasks.append(
         TaskRow(
-            id=task.id, event=key, key=task.key, item=None, unit=task.unit, assisting=" ".join(task.assisting),
+            id=task.id, event=key, key=task.key, item=task.item, unit=task.unit, assisting=" ".join(task.assisting),
             title=task.title, evidence=task.evidence, state=TaskState.assigned, opened_at=ground.now,
             sign_by=task.sign_by, short_notice=task.due.short_notice,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, gro
 
 def set_clock(writing: Writing, duty: UUID, kind: bytes, due: Due, ground: Ground) -> None:
     """The clock of a duty just opened: steps that lie before now are skipped."""
-    instants = step_instants(ground.policy.ladder, due.at, ground.calendar)
+    instants = ground.instants(due.at)
     outcome = opening_outcome(instants, ground.now)
     following = next_step(instants, outcome) or (None, None)
     writing.clocks.append(
@@ -97,6 +97,6 @@ def notice(
 def vacancy_notices(event: UUID, unit: str, tier: str, *, ground: Ground, urgency: int) -> Iterator[NoticeRow]:
     """The lead office hears of a tier with nobody in it, once a directive, unit and tier."""
     of = derived_from(event, "vacancy", unit, tier)
-    for told in told_at_opening(ground.policy.vacancy, ground.organisation.lead_office.code, ground):
+    for told in ground.told(ground.policy.vacancy, ground.organisation.lead_office.code):
         yield notice(told, of=of, event=event, step="vacancy", urgency=urgency, at=ground.now,
                      context={"unit": unit, "tier": tier})  # fmt: skip

@@ -46,6 +46,10 @@ class Lease:
         """Whether the lease surely holds: judged by the monotonic clock, with a margin."""
         return time.monotonic() - self._beaten < SECONDS - MARGIN
 
+    def resign(self) -> None:
+        """From now on not valid here: what is under way may end, nothing more is begun."""
+        self._beaten = -SECONDS
+
     async def close(self) -> None:
         """Ends the lease."""
         async with self._parts.ledger.transaction() as conn:

@@ -10,7 +10,7 @@ from duban.cascade import tier_below
 from duban.flow.commit import Writing
 from duban.flow.duties import notice, vacancy_notices
 from duban.flow.parts import Parts
-from duban.ladder import next_step, opening_outcome, step_instants
+from duban.ladder import next_step, opening_outcome
 from duban.ledger.database import Connection
 from duban.ledger.openings import Moved, Opening, advance_openings, claim_openings, convey
 from duban.ledger.policy import read_roll
@@ -91,7 +91,7 @@ def _moved(opening: Opening, members: Sequence[Holding], limit: int) -> Moved:
 
 
 def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground: Ground) -> None:
-    instants = step_instants(ground.policy.ladder, opening.due_at, ground.calendar)
+    instants = ground.instants(opening.due_at)
     outcome = opening_outcome(instants, opening.opened_at)
     following = next_step(instants, outcome) or (None, None)
     audiences = ground.policy.class_of(opening.kind).cascade

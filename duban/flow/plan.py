@@ -83,7 +83,7 @@ def shown(event: Event, ground: Ground, staff: Mapping[str, list[Holding]], zone
 
 def _task(task: PlannedTask, ground: Ground, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "key": task.key, "item": None, "unit": task.unit, "assisting": list(task.assisting), "title": task.title,
+        "key": task.key, "item": task.item, "unit": task.unit, "assisting": list(task.assisting), "title": task.title,
         "state": "assigned", "evidence": task.evidence, **_timed(task.due, ground, zone),
         "short_notice": task.due.short_notice, "told": _told(task.told),
     }  # fmt: skip

@@ -55,7 +55,12 @@ async def tidy_ranges(parts: Parts, incarnation: str) -> int:
 
 
 async def find_gaps(
-    parts: Parts, incarnation: str, logs: Mapping[Partition, Log], *, untouched: Iterable[Partition] = (), quiet: timedelta = QUIET
+    parts: Parts,
+    incarnation: str,
+    logs: Mapping[Partition, Log],
+    *,
+    untouched: Iterable[Partition] = (),
+    quiet: timedelta = QUIET,
 ) -> Found:
     """Holes older than `quiet`, and ends that have not moved for as long though the broker holds more.
 

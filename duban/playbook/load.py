@@ -16,7 +16,7 @@ from duban.playbook.rules import Place, Playbook, PlaybookFile, Policy, Rules
 from duban.playbook.shape import fault_at, shaped
 from duban.playbook.tree import Path, Section, Series, Value, line_of, read_tree
 from duban.playbook.vocabulary import event_fields as known_fields
-from duban.playbook.who import Who, field_of, parse_who
+from duban.playbook.who import DutyByField, DutyHolder, NamedUnits, Who, parse_who
 
 RULES: Final = "playbooks/rules.yaml"
 TEMPLATES: Final = "templates/"
@@ -116,8 +116,12 @@ class _Reading:
         if self.classes is not None and isinstance(notify, str) and notify not in self.classes:
             detail = f"没有这个通知类别；可用 {'、'.join(sorted(self.classes))}（涉及人才或企业的，另写 contact）"
             self._refuse(path, tree, ("notify",), "unknown-class", detail)
-        if isinstance(contact := tree.get("contact"), str) and (who := parse_who(contact)) and field_of(who) is None:
+        contact, units = (_who(tree.get(name)) for name in ("contact", "cascade_units"))
+        if contact is not None and (not isinstance(contact, NamedUnits) or contact.or_all):
             self._refuse(path, tree, ("contact",), "bad-who", "联系单位应为事件的单位字段，如 @employer")
+        if isinstance(units, DutyHolder | DutyByField):
+            detail = "传达范围应为一批单位，可写 all、@字段、@字段 or all 或 kind:类别，不能是职责"
+            self._refuse(path, tree, ("cascade_units",), "bad-who", detail)
         seen: dict[str, Path] = {}
         for at, task in _tasks(tree):
             self._check_task(path, tree, at, task, seen)
@@ -143,6 +147,10 @@ class _Reading:
         self.faults.append(fault_at(root, path, file=file, code=code, detail=detail))
 
 
+def _who(text: Value) -> Who | None:
+    return parse_who(text) if isinstance(text, str) else None
+
+
 def _tasks(tree: Section) -> Iterator[tuple[Path, Section]]:
     tasks = tree.get("tasks")
     for index, task in enumerate(tasks if isinstance(tasks, Series) else ()):
@@ -158,7 +166,7 @@ def _places(path: str, tree: Section) -> Iterator[tuple[Place, Who]]:
         if isinstance(assist := task.get("assist"), Series):
             named.extend(((*at, "assist", index), text) for index, text in enumerate(assist))
     for where, text in named:
-        if isinstance(text, str) and (who := parse_who(text)) is not None:
+        if (who := _who(text)) is not None:
             yield (path, line_of(tree, where), ".".join(map(str, where))), who
 
 

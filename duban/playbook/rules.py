@@ -30,6 +30,7 @@ from duban.playbook.words import (
 from duban.workdays import Override
 
 Role: TypeAlias = Literal["liaison", "deputy", "principal", "owner", "above", "lead-liaison", "lead-head", "leader"]
+UNIT_ROLES: Final = frozenset({"liaison", "deputy", "principal"})
 TASK_ROLES: Final = frozenset({"liaison", "deputy", "principal", "lead-liaison", "lead-head", "leader"})
 OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-head", "leader"})
 ROLES: Final[tuple[str, ...]] = get_args(Role)
@@ -69,6 +70,8 @@ def _lacking(audience: Audience, templates: frozenset[str] | None) -> str | None
     return next((name for name in needed if name not in templates), None) if templates else None
 
 
+UnitAudience: TypeAlias = Annotated[Audience, _of(UNIT_ROLES)]
+OwnAudience: TypeAlias = Annotated[Audience, _of(frozenset({"owner"}))]
 TaskAudience: TypeAlias = Annotated[Audience, _of(TASK_ROLES)]
 ObligationAudience: TypeAlias = Annotated[Audience, _of(OBLIGATION_ROLES)]
 
@@ -95,8 +98,8 @@ class NotifyClass:
 
     __pydantic_config__: ClassVar[ConfigDict] = _FORM
 
-    opening: Annotated[tuple[TaskAudience, ...], SOME]
-    cascade: Annotated[tuple[ObligationAudience, ...], SOME]
+    opening: Annotated[tuple[UnitAudience, ...], SOME]
+    cascade: Annotated[tuple[OwnAudience, ...], SOME]
     sign_within: Annotated[int, Field(ge=1, le=60)] | None = None
 
 
@@ -107,8 +110,8 @@ class Rules:
     __pydantic_config__: ClassVar[ConfigDict] = _FORM
 
     classes: Annotated[dict[str, NotifyClass], SOME]
-    contact: tuple[TaskAudience, ...]
-    vacancy: tuple[TaskAudience, ...]
+    contact: tuple[UnitAudience, ...]
+    vacancy: tuple[UnitAudience, ...]
     ladder: Annotated[Ladder, SOME]
 
 
@@ -163,7 +166,10 @@ Place: TypeAlias = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All the rules of one version; `templates` by their path below `templates/`, `places` where each `who` stands."""
+    """All the rules of one version; `templates` by their path below `templates/`, `places` where each `who` stands.
+
+    `contact` is told in the contact unit (class T), `vacancy` in the lead office.
+    """
 
     version: int
     playbooks: Mapping[str, Playbook]

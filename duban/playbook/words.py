@@ -79,8 +79,8 @@ def _check_who_field(who: Who, field: str, fields: dict[str, str]) -> None:
         raise refuse("unknown-field", f"事件没有字段 {field}；可用 {'、'.join(sorted(fields))}")
     if isinstance(who, NamedUnits) and kind.removesuffix("?") not in ("unit", "[unit]"):
         raise refuse("not-a-unit", f"字段 {field} 不是单位，不能作责任单位；请改用单位字段或 duty:前缀/@{field}")
-    if not isinstance(who, NamedUnits) and kind.startswith("["):
-        raise refuse("not-one-value", f"字段 {field} 是列表，不能拼成一个职责；请改用单值字段")
+    if not isinstance(who, NamedUnits) and (kind.startswith("[") or kind.endswith("?")):
+        raise refuse("not-one-value", f"字段 {field} 是列表或可不填，不能拼成一个职责；请改用必填的单值字段")
 
 
 def _due(text: str, info: ValidationInfo) -> str:

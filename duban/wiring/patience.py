@@ -43,6 +43,18 @@ async def wait_for_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
     return parts
 
 
+async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Tries until the ledger is there."""
+
+    async def one() -> T:
+        try:
+            return await attempt()
+        except Transient as error:
+            raise Away("PostgreSQL", f"away ({error})") from error
+
+    return await _patiently(one)
+
+
 async def wait_for_topics(settings: Settings) -> None:
     """Returns once Kafka answers and has every topic; raises `Unmade`, naming one, where it is missing for 30 s."""
     await _patiently(lambda: _topics(settings))

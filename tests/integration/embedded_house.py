@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from config.settings import Settings
 from duban.embedded.up import tell, up
 
 ROOT = Path(__file__).parents[2]
+LISTENING = "0A"
 NAMES = ("worker", "scheduler", "console")
 
 
@@ -47,7 +49,7 @@ class House:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.embedded_house"],
-            env={**clean, **given, **env},
+            env={**clean, "PYTHONPATH": str(ROOT), **given, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
@@ -120,6 +122,29 @@ def descendants(ancestor: int) -> list[tuple[int, str]]:
 def still_there(processes: list[tuple[int, str]]) -> list[list[str]]:
     """Those of the processes that are not gone, zombies included, by their command lines."""
     return [command(pid) for pid, began in processes if (stat := _stat(pid)) and stat[1] == began]
+
+
+def listens_on(pid: int) -> set[str]:
+    """The addresses that a process listens on."""
+    mine = {os.readlink(handle) for handle in Path(f"/proc/{pid}/fd").iterdir() if handle.is_symlink()}
+    found = set()
+    for family, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text(encoding="utf-8").splitlines():
+            _, local, _, state, *_, inode = line.split()[:10]
+            if state == LISTENING and f"socket:[{inode}]" in mine:
+                found.add(socket.inet_ntop(family, _in_network_order(local.split(":")[0])))
+    return found
+
+
+def _in_network_order(written: str) -> bytes:
+    words = [bytes.fromhex(written[at : at + 8]) for at in range(0, len(written), 8)]
+    return b"".join(word[::-1] if sys.byteorder == "little" else word for word in words)
+
+
+def status(pid: int) -> dict[str, list[str]]:
+    """What the kernel says of a process: users, capabilities and more."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def _stat(pid: int) -> tuple[int, str] | None:

@@ -153,8 +153,8 @@ def test_a_reader_that_went_away_does_not_stop_the_house(tmp_path: Path) -> None
         this.opened()
         assert this.process.stdout is not None
         this.process.stdout.close()
-        before = this.pid_of("worker")
-        os.kill(before, signal.SIGKILL)
+        until(lambda: this.log("worker").count("DUBAN_HTTP") == 1)
+        os.kill(this.pid_of("worker"), signal.SIGKILL)
         until(lambda: this.log("worker").count("DUBAN_HTTP") == 2)
         assert this.end() == 0
 

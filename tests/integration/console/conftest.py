@@ -1,4 +1,4 @@
-"""A small city on a real PostgreSQL: three units, one directive and one project to send, and the console before them."""
+"""A small city on a real PostgreSQL: three units, events to send, and the console before them."""
 
 from __future__ import annotations
 
@@ -62,15 +62,16 @@ def organisation() -> str:
         for number, kind in enumerate(kinds):
             person = f"p-{code}{number}"
             phone = f"100{len(people):08d}"
-            people.append({"person": person, "name": f"{code}{kind}", "phone": phone, "email": f"{person}@{code}.example"})
+            email = f"{person}@{code}.example"
+            people.append({"person": person, "name": f"{code}{kind}", "phone": phone, "email": email})
             posts.append({"unit": code, "post": kind, "person": person})
     return yaml.safe_dump({"units": units, "people": people, "posts": posts}, allow_unicode=True)
 
 
 def directive(event_id: str = "d-1", *, subject: str = "directive/2026/1", **data: Any) -> dict[str, Any]:
     """A directive to every unit, of Monday morning."""
-    said = {"title": "传达全市人才工作会议精神", "points": ["一要提高认识", "二要抓好落实"], "issued_by": "领导小组", **data}
-    return cloud_event("meeting.directive.issued", event_id, subject, said)
+    said = {"title": "传达全市人才工作会议精神", "points": ["一要提高认识", "二要抓好落实"], "issued_by": "领导小组"}
+    return cloud_event("meeting.directive.issued", event_id, subject, said | data)
 
 
 def project(event_id: str = "p-1", *, subject: str = "project/7") -> dict[str, Any]:
@@ -132,7 +133,7 @@ class City:
     async def link_of(self, person: str) -> str:
         """The path of the link that this person got for the directive."""
         [row] = await self.asks(
-            "SELECT obligation.id, holding.id AS holding FROM obligation JOIN holding ON holding.id = obligation.holding"
+            "SELECT obligation.id, holding.id AS holding FROM obligation JOIN holding ON holding.id = holding"
             " WHERE holding.person = $1 ORDER BY obligation.id DESC LIMIT 1", person,
         )  # fmt: skip
         return "/a/" + self.parts.keys.ack_token(row["id"], row["holding"])
@@ -143,18 +144,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """One server for all tests of the console."""
     server = asyncio.run(start(tmp_path_factory.mktemp("console"), options={"fsync": "off"}))
     try:
-        asyncio.run(_migrate(server.owner_url))
+        asyncio.run(migrate(server.owner_url))
         yield server
     finally:
         asyncio.run(server.stop())
 
 
-async def _migrate(url: str) -> None:
+async def migrate(url: str) -> None:
     conn = await asyncpg.connect(url)
     try:
         for path in sorted(MIGRATIONS.glob("*.sql")):
             await conn.execute(path.read_text(encoding="utf-8"))
-        await conn.execute("INSERT INTO drill_clock (start_at, speed) VALUES ($1, 0)".replace("$1", f"'{MONDAY.isoformat()}'"))
+        await conn.execute("INSERT INTO drill_clock (start_at, speed) VALUES ($1, 0)", MONDAY)
         await conn.execute("SELECT ensure_partitions($1, 3)", MONDAY)
     finally:
         await conn.close()
@@ -221,6 +222,7 @@ def bell() -> Rung:
 @pytest.fixture
 async def house(city: City, bell: Rung) -> AsyncIterator[House]:
     """The console's house, open."""
+
     @asynccontextmanager
     async def opened() -> AsyncIterator[Parts]:
         yield city.parts

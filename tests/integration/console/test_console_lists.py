@@ -11,6 +11,8 @@ import pytest
 from duban.flow.fire import fire_due
 from tests.integration.console.conftest import MONDAY, STAFF, UNITS, City, cloud_event, directive, project
 
+TITLE = "传达全市人才工作会议精神"
+
 
 async def items(client: httpx2.AsyncClient, path: str, **params: Any) -> list[dict[str, Any]]:
     """One page's items."""
@@ -25,7 +27,7 @@ async def test_an_obligation_shows_what_programs_rely_on(city: City, client: htt
     [shown] = await items(client, "/v1/obligations", unit="hrss")
     assert {
         "event": {"source": "urn:city:oa", "id": "d-1", "type": "duban.meeting.directive.issued.v1"},
-        "subject": "directive/2026/1", "unit": "hrss", "title": "传达全市人才工作会议精神", "state": "open",
+        "subject": "directive/2026/1", "unit": "hrss", "title": TITLE, "state": "open",
         "due_at": "2026-03-03T17:30:00+08:00", "provisional": False, "opened_at": "2026-03-02T09:00:00+08:00",
         "tier": "principal", "post": "hrss/principal", "person": "p-hrss0", "acknowledged_at": None,
         "acknowledged_by": None,
@@ -38,8 +40,8 @@ async def test_a_task_shows_what_programs_rely_on(city: City, client: httpx2.Asy
     await city.hears(project())
     [shown] = await items(client, "/v1/tasks", unit="commerce")
     assert {
-        "subject": "project/7", "key": "needs", "item": None, "title": "人才需求清单（可声明无需求）", "state": "assigned",
-        "evidence": "清单或无需求声明", "short_notice": False, "due_at": "2026-03-05T17:30:00+08:00",
+        "subject": "project/7", "key": "needs", "item": None, "title": "人才需求清单（可声明无需求）",
+        "state": "assigned", "evidence": "清单或无需求声明", "short_notice": False, "due_at": "2026-03-05T17:30:00+08:00",
         "sign_by": "2026-03-03T17:30:00+08:00",
     }.items() <= shown.items()  # fmt: skip
     assert [change["state"] for change in shown["history"]] == ["assigned"]
@@ -71,7 +73,8 @@ async def test_a_signature_is_in_the_history_with_who_and_by_what_way(city: City
     shown = next(one for one in await items(client, "/v1/obligations", unit="hrss", tier="principal"))
     assert shown["acknowledged_at"] == "2026-03-02T09:05:00+08:00"
     assert shown["acknowledged_by"] == "link"
-    assert {"at": "2026-03-02T09:05:00+08:00", "state": "acknowledged", "by": "p-hrss0", "how": "link"} in shown["history"]
+    signed = {"at": "2026-03-02T09:05:00+08:00", "state": "acknowledged", "by": "p-hrss0", "how": "link"}
+    assert signed in shown["history"]
     assert all(step["outcome"] in ("skipped", "moot") for step in shown["steps"])
 
 
@@ -107,7 +110,9 @@ async def test_lists_are_narrowed_by_every_filter(city: City, client: httpx2.Asy
 
 
 @pytest.mark.parametrize("path", ["/v1/tasks", "/v1/obligations", "/v1/notices"])
-async def test_pages_follow_one_another_without_gap_or_repeat(city: City, client: httpx2.AsyncClient, path: str) -> None:
+async def test_pages_follow_one_another_without_gap_or_repeat(
+    city: City, client: httpx2.AsyncClient, path: str
+) -> None:
     await city.hears(directive(), project())
     whole = [one["id"] for one in await items(client, path, limit=500)]
     found, params = list[str](), {"limit": "2"}
@@ -148,13 +153,15 @@ async def test_a_wrong_parameter_is_named(
     assert problem["errors"][0]["detail"]
 
 
-async def test_all_that_came_of_an_event_is_shown_once_the_ledger_has_it(city: City, client: httpx2.AsyncClient) -> None:
+async def test_all_that_came_of_an_event_is_shown_once_the_ledger_has_it(
+    city: City, client: httpx2.AsyncClient
+) -> None:
     asked = {"source": "urn:city:oa", "id": "d-1"}
     assert (await client.get("/v1/events", params=asked)).status_code == 404
     await city.hears(directive(), project())
     shown = (await client.get("/v1/events", params=asked)).json()
     assert set(shown) == {"event", "tasks", "obligations", "notices", "withdrawal"}
-    assert shown["event"]["data"]["title"] == "传达全市人才工作会议精神"
+    assert shown["event"]["data"]["title"] == TITLE
     assert (shown["event"]["id"], shown["event"]["source"]) == ("d-1", "urn:city:oa")
     assert [task["key"] for task in shown["tasks"]] == ["report"] * len(UNITS)
     assert sorted(one["unit"] for one in shown["obligations"]) == sorted(UNITS)

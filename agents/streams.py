@@ -1,0 +1,63 @@
+"""What the worker reads from Kafka: every subscription in one table, run by Faust until cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+
+from faust.types import Message
+
+from agents.app import App, RawSchema, make_app
+from agents.delivery import Delivery
+from agents.driver import Consumer
+from agents.intake import Intake
+from config.settings import Settings
+from duban.flow.arrivals import Taken
+from duban.flow.parts import Parts
+from duban.wiring import kafka_options
+from duban.wiring.kafka import NOTICES
+from events.catalogue import TOPICS
+
+BATCH, WITHIN = 500, 0.05
+
+Body = Callable[[AsyncIterator[Sequence[Message]]], Awaitable[None]]
+
+
+class StreamsEnded(RuntimeError):
+    """Faust has stopped by itself; the process is to end and be started again."""
+
+
+async def run_streams(
+    settings: Settings,
+    parts: Parts,
+    *,
+    incarnation: str,
+    member: str,
+    delivery: Delivery,
+    after: Callable[[Taken], None],
+) -> None:
+    """Reads until cancelled, and then finishes the batch in hand; raises `StreamsEnded` where Faust gives up."""
+    app = make_app(
+        kafka_options(settings), group=f"{settings.kafka_group}-worker", instance=f"{settings.kafka_group}-{member}"
+    )
+    intake = Intake(parts, incarnation, after)
+    bodies: Mapping[tuple[str, ...], Body] = {
+        TOPICS: partial(intake.run, fetched=lambda: cast(Consumer, app.consumer).fetched),
+        **{(topic,): partial(delivery.hear, channel) for channel, topic in NOTICES.items()},
+    }
+    for topics, body in bodies.items():
+        _subscribe(app, topics, body)
+    try:
+        await app.start()
+        await app.wait_until_stopped()
+        raise StreamsEnded(repr(app.crash_reason))
+    finally:
+        await app.stop()
+
+
+def _subscribe(app: App, topics: tuple[str, ...], body: Body) -> None:
+    async def agent(stream: Any) -> None:
+        await body(stream.take(BATCH, within=WITHIN))
+
+    app.agent(app.topic(*topics, schema=RawSchema()), name=topics[0])(agent)

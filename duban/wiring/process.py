@@ -1,0 +1,84 @@
+"""A service as a process: settings, logs, uvloop, SIGTERM, exit codes. The same for worker and scheduler."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import NoReturn
+
+import structlog
+import uvloop
+from pydantic import ValidationError
+
+from config.settings import Settings
+from duban.wiring.logs import set_up_logs
+from duban.wiring.parts import Away
+
+DONE, WRONG, AWAY, FAULT = 0, 2, 3, 70
+END_WITHIN = 8.0
+
+log = structlog.get_logger(__name__)
+
+
+def run_service(name: str, work: Callable[[Settings], Awaitable[None]], *, end_within: float = END_WITHIN) -> NoReturn:
+    """Runs `work` until SIGTERM or SIGINT, by which it is cancelled, and ends the process whatever hangs.
+
+    Exit codes: 0 ended as asked, 2 faulty settings, 3 something needed is not there, 70 a fault that a restart may mend.
+    """
+    settings = _settings()
+    set_up_logs(settings, name)
+    # As the policy, so that the loops which Faust makes in threads of its own are uvloop's too.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    code = asyncio.run(_until_told(settings, work, end_within))
+    logging.shutdown()
+    # Threads of libraries may hang; nothing is left to be written.
+    os._exit(code)
+
+
+async def _until_told(settings: Settings, work: Callable[[Settings], Awaitable[None]], end_within: float) -> int:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    working = asyncio.ensure_future(work(settings))
+
+    def end() -> None:
+        if not told.is_set():
+            told.set()
+            log.info("ending")
+            _escalate(end_within)
+            working.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    try:
+        await working
+    except asyncio.CancelledError:
+        log.info("ended")
+        return DONE
+    except Away as away:
+        log.error("cannot go on", part=away.part, why=away.why)  # noqa: TRY400 - expected: no traceback
+        return DONE if told.is_set() else AWAY
+    except Exception:  # the edge of the process: whatever it is, it is told of, and a supervisor starts anew
+        log.exception("fault")
+        return DONE if told.is_set() else FAULT
+    return DONE
+
+
+def _escalate(after: float) -> None:
+    """Ends the process if it has not ended itself by then, even if its loop is blocked."""
+    timer = threading.Timer(after, os._exit, (DONE,))
+    timer.daemon = True
+    timer.start()
+
+
+def _settings() -> Settings:
+    """The settings; every fault on a line of its own, without what stood there."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors(include_input=False):
+            print(f"DUBAN_{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
+        sys.exit(WRONG)

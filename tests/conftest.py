@@ -1,0 +1,134 @@
+"""What every test may ask for: how long to go on, one PostgreSQL a session, a ledger of its own a test, the brokers."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from config.settings import Settings
+from duban.embedded import broker
+from duban.embedded.broker import Broker, BrokerMissing, Kind
+from duban.embedded.postgres import Postgres, start
+from duban.flow.parts import Parts
+from duban.wiring import open_parts
+from duban.wiring.config import apply_config
+from duban.wiring.setup import make_keys, make_ledger
+from tests.world import MONDAY
+
+_names = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test-long` raises these."""
+    group = parser.getgroup("duban")
+    group.addoption("--kills", type=int, default=30, help="processes killed by the fault tests, in all")
+    group.addoption("--events", type=int, default=3000, help="events that come in while processes are killed")
+    group.addoption("--long", action="store_true", help="raise the counts of tests marked `long`")
+    group.addoption("--seed", type=int, default=20260302, help="of everything that the fault tests choose at random")
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """Of everything random."""
+    return int(pytestconfig.getoption("--seed"))
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether the counts are raised."""
+    return bool(pytestconfig.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One server for the whole session; it need not survive a power cut."""
+    server = asyncio.run(start(tmp_path_factory.mktemp("postgres"), options={"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}))
+    try:
+        yield server
+    finally:
+        asyncio.run(server.stop())
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A database set up once: migrated, a drill clock that stands, the packaged policy and organisation."""
+    data = tmp_path_factory.mktemp("template")
+    settings = settings_of(data, owner=postgres.owner_url, service=postgres.service_url, database="template_duban")
+    asyncio.run(_make_template(postgres, settings))
+    return settings
+
+
+def settings_of(data: Path, *, owner: str, service: str, database: str, start_at: datetime = MONDAY) -> Settings:
+    """Settings of a ledger in a drill; `database` takes the place of the URLs' own."""
+    return Settings(
+        data_dir=data, database_url=_on(service, database), database_owner_url=_on(owner, database), database_pool=8,
+        clock_start=start_at, clock_speed=0,
+    )  # fmt: skip
+
+
+def _on(url: str, database: str) -> SecretStr:
+    return SecretStr(f"{url.rpartition('/')[0]}/{database}")
+
+
+async def _make_template(postgres: Postgres, settings: Settings) -> None:
+    await _run(postgres, "CREATE DATABASE template_duban")
+    make_keys(settings.keys_path)
+    await make_ledger(settings)
+    async with open_parts(settings) as parts:
+        await apply_config(parts, settings.config_dir)
+
+
+async def _run(postgres: Postgres, statement: str) -> None:
+    conn = await asyncpg.connect(postgres.owner_url)
+    try:
+        await conn.execute(statement)
+    finally:
+        await conn.close()
+
+
+@pytest.fixture
+async def settings(postgres: Postgres, template: Settings) -> AsyncIterator[Settings]:
+    """A ledger of the test's own, as setup leaves it, at 08:00 on Monday 2026-03-02."""
+    name = f"test_{next(_names)}"
+    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE template_duban")
+    try:
+        yield settings_of(template.data_dir, owner=postgres.owner_url, service=postgres.service_url, database=name)
+    finally:
+        await _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def parts(settings: Settings) -> AsyncIterator[Parts]:
+    """The collaborators of the use cases, on that ledger."""
+    async with open_parts(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def tansu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The small broker."""
+    yield from _broker(tmp_path_factory.mktemp("tansu"), "tansu")
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Apache Kafka; that it was not fetched is a failure."""
+    yield from _broker(tmp_path_factory.mktemp("kafka"), "kafka")
+
+
+def _broker(data: Path, kind: Kind) -> Iterator[Broker]:
+    try:
+        running = asyncio.run(broker.start(data, kind=kind))
+    except BrokerMissing as missing:
+        pytest.fail(f"run make kafka: {missing}" if kind == "kafka" else str(missing))
+    try:
+        yield running
+    finally:
+        asyncio.run(running.stop())
