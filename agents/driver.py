@@ -6,10 +6,9 @@ past a record that it has not acknowledged. A failed commit crashes it, though t
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -38,6 +37,8 @@ class Transport(driver.Transport):
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to Kafka."""
+
+    logger = driver.logger
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
         ours, conf = cast(Transport, transport), self.app.conf
@@ -78,6 +79,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 class Consumer(driver.Consumer):
     """Counts what was handed to the agents and not acknowledged, and what was fetched."""
+
+    logger = driver.logger
 
     def __init__(self, transport: Any, callback: ConsumerCallback, *args: Any, **options: Any) -> None:
         self.fetched = Fetched()

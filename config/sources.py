@@ -35,12 +35,16 @@ class _Mapping(PydanticBaseSettingsSource):
 
 
 def layers(settings_cls: type[BaseSettings]) -> list[tuple[str, PydanticBaseSettingsSource]]:
-    """The named sources, strongest first."""
+    """The named sources, strongest first; a port 0 stands for the one that `duban up` then took."""
+    up = running(_data_dir())
+    named = EnvSettingsSource(settings_cls, env_ignore_empty=True)()
+    taken = {"http": up["http"]} if str(named.get("http")).endswith(":0") and "http" in up else {}
     return [
-        ("environment", EnvSettingsSource(settings_cls, env_ignore_empty=True)),
+        ("duban up", _Mapping(settings_cls, taken)),
+        ("environment", _Mapping(settings_cls, named)),
         ("file named by the environment", _Mapping(settings_cls, _secret_files())),
         ("toml", _Mapping(settings_cls, _toml())),
-        ("duban up", _Mapping(settings_cls, running(_data_dir()))),
+        ("duban up", _Mapping(settings_cls, up)),
     ]
 
 

@@ -20,9 +20,10 @@ from duban.flow.parts import Parts
 from duban.wiring import open_parts
 from duban.wiring.config import apply_config
 from duban.wiring.setup import make_keys, make_ledger
-from tests.world import MONDAY
+from tests.world import MONDAY, Runs
 
 _names = itertools.count(1)
+CARELESS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +50,7 @@ def long(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """One server for the whole session; it need not survive a power cut."""
-    server = asyncio.run(start(tmp_path_factory.mktemp("postgres"), options={"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}))
+    server = asyncio.run(start(tmp_path_factory.mktemp("postgres"), options=CARELESS))
     try:
         yield server
     finally:
@@ -97,7 +98,7 @@ async def _run(postgres: Postgres, statement: str) -> None:
 async def settings(postgres: Postgres, template: Settings) -> AsyncIterator[Settings]:
     """A ledger of the test's own, as setup leaves it, at 08:00 on Monday 2026-03-02."""
     name = f"test_{next(_names)}"
-    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE template_duban")
+    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE template_duban STRATEGY FILE_COPY")
     try:
         yield settings_of(template.data_dir, owner=postgres.owner_url, service=postgres.service_url, database=name)
     finally:
@@ -109,6 +110,22 @@ async def parts(settings: Settings) -> AsyncIterator[Parts]:
     """The collaborators of the use cases, on that ledger."""
     async with open_parts(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+async def owner_runs(settings: Settings) -> Runs:
+    """Statements as the owner of that ledger: what the services may not do."""
+    assert settings.database_owner_url is not None
+    url = settings.database_owner_url.get_secret_value()
+
+    async def run(statement: str) -> None:
+        conn = await asyncpg.connect(url)
+        try:
+            await conn.execute(statement)
+        finally:
+            await conn.close()
+
+    return run
 
 
 @pytest.fixture(scope="session")

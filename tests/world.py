@@ -1,10 +1,10 @@
-"""The world around the system, for tests: events to send, the clock to set, rows to look at. Nothing of ours is imitated."""
+"""The world around the system: events to send, the clock to set, rows to look at. Nothing of ours is imitated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from events.envelope import from_mapping, to_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE)
+Runs: TypeAlias = Callable[[str], Awaitable[None]]
 SOURCE = "//oa.example/meetings"
 
 
@@ -29,8 +30,8 @@ def local(day: str, hour: str = "09:00") -> datetime:
 def event(kind: str, number: object, data: dict[str, Any], **attributes: Any) -> dict[str, Any]:
     """A CloudEvent of the vocabulary."""
     said = {
-        "specversion": "1.0", "id": f"{kind}-{number}", "source": SOURCE, "type": f"duban.{kind}.v1", "subject": f"{kind}/{number}",
-        "time": MONDAY.isoformat(),
+        "specversion": "1.0", "id": f"{kind}-{number}", "source": SOURCE, "type": f"duban.{kind}.v1",
+        "subject": f"{kind}/{number}", "time": MONDAY.isoformat(),
     }  # fmt: skip
     return {**said, **attributes, "data": data}
 
@@ -43,11 +44,15 @@ def directive(number: object = 1, *, units: Sequence[str] | None = ("health",), 
 
 def project(number: object = 1, *, host: str = "commerce", **attributes: Any) -> dict[str, Any]:
     """An investment project: four tasks of four units."""
-    data = {"name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120, "host": host}
+    data = {
+        "name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120, "host": host,
+    }  # fmt: skip
     return event("investment.project.registered", number, data, **attributes)
 
 
-def talent(number: object = 1, *, employer: str = "health", needs: Sequence[str] = (), **attributes: Any) -> dict[str, Any]:
+def talent(
+    number: object = 1, *, employer: str = "health", needs: Sequence[str] = (), **attributes: Any
+) -> dict[str, Any]:
     """A talent who arrives: three tasks, and one for each need."""
     data = {"talent": f"p-t{number}", "category": "skilled", "employer": employer, "needs": list(needs)}
     return event("talent.arrived", number, data, **attributes)

@@ -30,6 +30,9 @@ PROPERTIES: Mapping[str, object] = {
     # Made at the first join and the first transaction; the defaults of 50 keep the first client waiting.
     "offsets.topic.num.partitions": 4,
     "transaction.state.log.num.partitions": 4,
+    # A killed node is let in again only when its last session is over; the default is 9 s.
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     "message.max.bytes": LARGEST_RECORD,
     "replica.fetch.max.bytes": LARGEST_RECORD,

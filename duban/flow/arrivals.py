@@ -137,6 +137,29 @@ def reject_row(arrival: Arrival, refusal: Refusal, now: datetime) -> RejectRow:
         faults=json.dumps([{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults], ensure_ascii=False),
         incarnation=incarnation, topic=topic, partition=partition, offset=offset,
         received_at=arrival.received_at or now, envelope=dict(refusal.envelope) if refusal.envelope else None,
-        key=record.key, headers=json.dumps([] if secret else [[name, (value or b"").decode("latin-1")] for name, value in record.headers]),
+        key=record.key, headers=json.dumps([] if secret else written_headers(record)),
         body=None if secret else record.value, body_hash=hashlib.sha256(body).digest(),
     )  # fmt: skip
+
+
+def written_headers(record: Record) -> list[tuple[str, str | None]]:
+    """Headers as text that any JSON column holds: bytes beyond printable ASCII are escaped, as Python escapes them."""
+    return [
+        (name.encode("unicode_escape").decode(), None if value is None else _escaped(value))
+        for name, value in record.headers
+    ]
+
+
+def read_headers(written: Sequence[tuple[str, str | None]]) -> tuple[tuple[str, bytes | None], ...]:
+    """The headers that `written_headers` wrote."""
+    return tuple(
+        (name.encode().decode("unicode_escape"), None if value is None else _unescaped(value)) for name, value in written
+    )
+
+
+def _escaped(value: bytes) -> str:
+    return value.decode("latin-1").encode("unicode_escape").decode()
+
+
+def _unescaped(text: str) -> bytes:
+    return text.encode().decode("unicode_escape").encode("latin-1")

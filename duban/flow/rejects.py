@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from duban.flow.arrivals import Arrival, Taken
+from duban.flow.arrivals import Arrival, Taken, read_headers
 from duban.flow.parts import Parts
 from duban.flow.take_in import take_one
 from duban.ledger.database import Connection
@@ -77,8 +77,7 @@ def _record(row: dict[str, Any], body: bytes | None) -> Record:
         return Record(topic=None, key=None, headers=(("content-type", b"application/cloudevents+json"),), value=body)
     if row["body"] is None:
         raise NothingKept
-    headers = tuple((name, value.encode("latin-1")) for name, value in row["headers"])
-    return Record(topic=row["topic"], key=row["key"], headers=headers, value=row["body"])
+    return Record(topic=row["topic"], key=row["key"], headers=read_headers(row["headers"]), value=row["body"])
 
 
 async def uncopied(parts: Parts, *, limit: int = 100) -> Sequence[dict[str, Any]]:

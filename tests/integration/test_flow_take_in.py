@@ -25,7 +25,9 @@ async def test_an_event_becomes_a_row_with_its_tasks_clocks_notices_and_journal(
 
 async def test_the_tasks_go_to_the_units_that_hold_the_duties(parts: Parts) -> None:
     await take_in(parts, [arrival(project())])
-    rows = await ask(parts, "SELECT key, unit, (due_at AT TIME ZONE 'Asia/Shanghai')::text AS due FROM task JOIN clock ON duty = id")
+    rows = await ask(
+        parts, "SELECT key, unit, (due_at AT TIME ZONE 'Asia/Shanghai')::text AS due FROM task JOIN clock ON duty = id"
+    )
     # Of Monday 2 March: the third, tenth and fifteenth working day after it; March 2026 has no holiday.
     assert {(row["key"], row["unit"], row["due"]) for row in rows} == {
         ("needs", "commerce", "2026-03-05 17:30:00"),
@@ -36,7 +38,9 @@ async def test_the_tasks_go_to_the_units_that_hold_the_duties(parts: Parts) -> N
 
 
 async def test_a_repeat_in_one_batch_is_a_duplicate(parts: Parts) -> None:
-    taken = await take_in(parts, [arrival(project(), 0), arrival(project(), 1), arrival(talent(), 0), arrival(project(), 2)])
+    taken = await take_in(
+        parts, [arrival(project(), 0), arrival(project(), 1), arrival(talent(), 0), arrival(project(), 2)]
+    )
     assert taken == Taken(2, 2, 0, False, taken.channels)
     assert await tell(parts, "SELECT count(*) FROM event") == 2
 
@@ -71,7 +75,10 @@ async def test_whatever_the_order_and_the_batches_each_event_has_one_effect(part
 
 
 async def test_the_counters_say_what_became_of_every_record(parts: Parts) -> None:
-    await take_in(parts, [arrival(project(), 0), arrival(project(), 1), Arrival(Record("duban.events.meeting", None, (), b"{"), None)])
+    await take_in(
+        parts,
+        [arrival(project(), 0), arrival(project(), 1), Arrival(Record("duban.events.meeting", None, (), b"{"), None)],
+    )
     await take_in(parts, [arrival(project(), 2)])
     rows = await ask(parts, "SELECT outcome, n FROM intake_count")
     assert {row["outcome"]: row["n"] for row in rows} == {"event": 1, "duplicate": 2, "reject": 1}
@@ -99,6 +106,7 @@ async def test_of_two_contents_under_one_identity_in_a_batch_the_first_counts(pa
 
 async def test_a_known_event_on_a_wrong_topic_is_a_mere_repeat_and_an_unknown_one_is_refused(parts: Parts) -> None:
     await hear(parts, project(1))
+
     def astray(number: int) -> Arrival:
         found = record(project(number))
         return Arrival(Record("duban.events.talent", found.key, found.headers, found.value))
@@ -117,7 +125,9 @@ async def test_an_event_that_comes_astray_before_it_comes_right_is_taken_in(part
 
 
 async def test_an_unknown_unit_is_refused_by_its_field(parts: Parts) -> None:
-    taken = await take_in(parts, [arrival(project(1, host="nowhere"), 5)], [Covered("life", "duban.events.investment", 0, 5, 6)])
+    taken = await take_in(
+        parts, [arrival(project(1, host="nowhere"), 5)], [Covered("life", "duban.events.investment", 0, 5, 6)]
+    )
     assert (taken.events, taken.rejects) == (0, 1)
     [reject] = await ask(parts, 'SELECT reason, field, topic, partition, "offset", state FROM reject')
     assert tuple(reject) == ("unknown-unit", "data.host", "duban.events.investment", 0, 5, "open")

@@ -135,7 +135,7 @@ def _start(log: Path) -> subprocess.Popen[bytes]:
 
 
 async def _ready(house: House) -> None:
-    await _until(house, "/healthz")
+    await _until(house, "/readyz")
 
 
 async def _until(house: House, path: str, **query: str) -> None:

@@ -41,7 +41,8 @@ async def test_a_task_shows_what_programs_rely_on(city: City, client: httpx2.Asy
     [shown] = await items(client, "/v1/tasks", unit="commerce")
     assert {
         "subject": "project/7", "key": "needs", "item": None, "title": "人才需求清单（可声明无需求）",
-        "state": "assigned", "evidence": "清单或无需求声明", "short_notice": False, "due_at": "2026-03-05T17:30:00+08:00",
+        "state": "assigned", "evidence": "清单或无需求声明", "short_notice": False,
+        "due_at": "2026-03-05T17:30:00+08:00",
         "sign_by": "2026-03-03T17:30:00+08:00",
     }.items() <= shown.items()  # fmt: skip
     assert [change["state"] for change in shown["history"]] == ["assigned"]
