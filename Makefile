@@ -28,6 +28,7 @@ check:  ## style, types, layers, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m events.schemas --check
+	$(BIN)/python -m duban.playbook.schema --check
 
 kafka:  ## fetch Apache Kafka into .kafka/libs, and see to Java
 	@scripts/needs.sh java $$([ -d .kafka/libs ] || echo mvn) $(if $(filter test test-long,$(MAKECMDGOALS)),docker-compose)

@@ -1,4 +1,4 @@
-"""Delivery: a hint from Kafka, or a look of our own, wakes the channel's one send loop; the ledger says what is to go."""
+"""Delivery: a hint from Kafka, or a look of our own, wakes a channel's send loop; the ledger says what is to go."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Delivery:
             try:
                 await self._send_all(channel)
                 wait = FIRST_WAIT
-            except Exception as error:  # the edge's loop: one channel's fault is not to stop intake or the other
+            except Exception as error:  # noqa: BLE001 - the edge's loop: one channel's fault is not to stop intake or the other
                 self._tell(channel, error)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
@@ -72,7 +72,7 @@ class Delivery:
                 self._awake[channel].set()
 
     async def _send_all(self, channel: Channel) -> None:
-        """Where the process is to end, what is on its way to a gateway is seen to its end, and nothing more is begun."""
+        """Where the process is to end, what is on its way is seen to its end, and nothing more is begun."""
         sending = asyncio.ensure_future(send_queued(self._parts, self._lease, channel, self._senders[channel]))
         try:
             await asyncio.shield(sending)

@@ -40,7 +40,7 @@ class Intake:
         self.ready = True
 
     async def run(self, batches: AsyncIterator[Sequence[Message]], fetched: Callable[[], Fetched]) -> None:
-        """Each batch is acknowledged only when it is in the ledger. A fault that is ours ends the process uncommitted."""
+        """A batch is acknowledged only when it is in the ledger. A fault of ours ends the process, uncommitted."""
         async for messages in batches:
             try:
                 places = [(message.topic, message.partition, message.offset) for message in messages]

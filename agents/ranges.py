@@ -21,8 +21,8 @@ class Hole(NamedTuple):
 class Fetched:
     """What was fetched, partition by partition, before anything else could lose it.
 
-    Markers of transactions and aborted records leave offsets without a record. Only a hole seen here, between two records
-    that the broker itself gave one after the other, may be covered with them; any other is left for the reconciler.
+    Markers of transactions and aborted records leave offsets without a record. Only a hole seen here, between two
+    records that the broker itself gave one after the other, may be covered; any other is left for the reconciler.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The reconciler: reads again what the ledger does not account for, so that a fault of Faust's is mended, not just found."""
+"""The reconciler: reads again what the ledger does not account for; a fault of Faust's is mended, not just found."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Reconciler:
         return offsets
 
     async def _read(self, consumer: AIOKafkaConsumer, gap: Gap) -> int:
-        """Takes in what lies in the gap, as far as the consumer's position: markers of transactions count as covered."""
+        """Takes in what lies in the gap, as far as the consumer's position: markers count as covered."""
         tp = TopicPartition(gap.topic, gap.partition)
         consumer.assign([tp])
         consumer.seek(tp, gap.lower)
@@ -130,8 +130,8 @@ class Reconciler:
             position, moved_at = reached, time.monotonic()
         tell = log.warning if total.events or total.rejects else log.info
         tell(
-            "read again", topic=gap.topic, partition=gap.partition, lower=gap.lower, upper=position, events=total.events,
-            duplicates=total.duplicates, rejects=total.rejects,
+            "read again", topic=gap.topic, partition=gap.partition, lower=gap.lower, upper=position,
+            events=total.events, duplicates=total.duplicates, rejects=total.rejects,
         )  # fmt: skip
         return position - gap.lower
 

@@ -1,4 +1,4 @@
-"""A worker's slot: the smallest free number on this host, held by a lock that PostgreSQL releases when the process dies.
+"""A worker's slot: the smallest free number on this host, by a lock that PostgreSQL releases when the process dies.
 
 Host and slot name the static member of the consumer group, so a worker that was killed comes back as the same member.
 """
@@ -48,7 +48,7 @@ class Slot:
         raise Transient(f"all {SLOTS} worker slots of {host} are taken")
 
     async def keep(self) -> None:
-        """Keeps looking that the lock is held. PostgreSQL may go away and come back; a slot taken by another ends us."""
+        """Keeps looking that the lock is held. PostgreSQL may go and come back; a slot that another took ends us."""
         lost_for = 0.0
         while lost_for < SURELY_LOST:
             await asyncio.sleep(LOOK_EVERY)

@@ -54,7 +54,9 @@ async def write_again(owner_url: str, parts: Parts, batches: Sequence[Batch], *,
     await owner.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
     await owner.execute("CHECKPOINT")
     await owner.close()
-    parted = [[[list(column) for column in zip(*part, strict=True)] for part in _split(b.rows, commits)] for b in batches]
+    parted = [
+        [[list(column) for column in zip(*part, strict=True)] for part in _split(b.rows, commits)] for b in batches
+    ]
     began = time.perf_counter()
     for number in range(commits):
         async with parts.ledger.transaction() as conn:

@@ -39,7 +39,11 @@ class Figure:
 def keep(name: str, figures: Sequence[Figure]) -> None:
     """Writes one benchmark's figures, with the machine they were measured on."""
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
-    body = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "figures": [asdict(f) for f in figures]}
+    body = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine,
+        "figures": [asdict(f) for f in figures],
+    }
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

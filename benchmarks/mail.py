@@ -61,7 +61,9 @@ async def _beat(lease: Lease) -> None:
 
 async def _ready_bytes(sender: SmtpSender, number: int) -> float:
     key, to = uuid4(), mailbox("u@bureau.talent.example")
-    message = Message(key, "u@bureau.talent.example", "会议精神传达", "正文\n" * 40, "<p>正文</p>" * 100, f"<{key}@talent.example>")
+    message = Message(
+        key, "u@bureau.talent.example", "会议精神传达", "正文\n" * 40, "<p>正文</p>" * 100, f"<{key}@talent.example>"
+    )
     ready = mail_bytes(message, sender=mailbox(SENDER), to=to, at=datetime.now(UTC))
     began = time.perf_counter()
     for start in range(0, number, 200):

@@ -66,7 +66,10 @@ async def _publish(kafka: str) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all")
     await producer.start()
     await producer.send_and_wait(
-        "duban.events.meeting", record.value, key=record.key, headers=[(k, v) for k, v in record.headers if v is not None]
+        "duban.events.meeting",
+        record.value,
+        key=record.key,
+        headers=[(k, v) for k, v in record.headers if v is not None],
     )
     await producer.stop()
 

@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, description="PostgreSQL for the services (restricted role)")
     database_owner_url: SecretStr | None = Field(None, description="PostgreSQL for `duban setup` only (owner)")
     database_pool: int = Field(10, ge=2, le=100, description="connections a process")
-    keys_file: Path | None = Field(None, description="the keys made by `duban setup`; default: keys.json in the data directory")
+    keys_file: Path | None = Field(
+        None, description="the keys made by `duban setup`; default: keys.json in the data directory"
+    )
 
     kafka: str | None = Field(None, description="bootstrap list host:port,host:port")
     kafka_incarnation: str | None = Field(None, description="names a broker that starts again at offset 0")

@@ -53,7 +53,9 @@ def unknown_names() -> list[str]:
     from config.settings import Settings
 
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SETTINGS"}
-    named = (name.removesuffix("_FILE") if name not in known else name for name in os.environ if name.startswith(PREFIX))
+    named = (
+        name.removesuffix("_FILE") if name not in known else name for name in os.environ if name.startswith(PREFIX)
+    )
     return sorted(name for name in named if name not in known)
 
 

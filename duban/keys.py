@@ -46,7 +46,11 @@ class Keys:
     def seal(self, text: str) -> bytes:
         """Encrypts with AES-256-GCM: key id (2 bytes), nonce (12), ciphertext and tag."""
         nonce = os.urandom(12)
-        return self._newest.id.to_bytes(2, "big") + nonce + self._seals[self._newest.id].encrypt(nonce, text.encode(), None)
+        return (
+            self._newest.id.to_bytes(2, "big")
+            + nonce
+            + self._seals[self._newest.id].encrypt(nonce, text.encode(), None)
+        )
 
     def unseal(self, sealed: bytes) -> str:
         """The text sealed; raises `Forged` where it was changed or its key is not among ours."""

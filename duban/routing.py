@@ -1,13 +1,14 @@
-"""Who owes and who is told: from selectors to units, from audiences to the people who hold posts. Pure."""
+"""Who owes: from selectors to units, and from posts to whoever holds them or is next in line. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from duban.model import Holding, Organisation, PostKind, Tier, Unit, post_of
-from duban.playbook.rules import Audience
+from duban.model import Holding, Organisation, PostKind, Unit, post_of
+from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, Who
 
 NEXT_IN_LINE: dict[PostKind, tuple[PostKind, ...]] = {
     PostKind.liaison: (PostKind.liaison, PostKind.deputy, PostKind.principal),
@@ -52,88 +53,40 @@ def holder_or_next(organisation: Organisation, unit: str, kind: PostKind, day: d
     lead = organisation.lead_office.code
     for code in dict.fromkeys((unit, lead)):
         line = NEXT_IN_LINE[kind if code == unit else PostKind.liaison]
-        for holding in _held(organisation, code, line, day):
+        for holding in held_posts(organisation, code, line, day):
             return holding
     return None
 
 
-def _held(organisation: Organisation, unit: str, kinds: Sequence[PostKind], day: date) -> Iterator[Holding]:
+def held_posts(organisation: Organisation, unit: str, kinds: Sequence[PostKind], day: date) -> Iterator[Holding]:
+    """The holders of those posts of a unit, in that order; vacant ones are passed over."""
     for kind in kinds:
         if holding := organisation.holder(post_of(unit, kind), day):
             yield holding
 
 
-def leader(organisation: Organisation, day: date) -> Holding | None:
-    """The group leader."""
-    return organisation.holder(PostKind.leader.value, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Someone to be told at a step; `digest` where it waits for his digest."""
-
-    holding: Holding
-    audience: Audience
-    digest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Owing:
-    """Whose duty a step is about: the unit, and of an obligation the tier and whoever holds its post."""
-
-    unit: str
-    tier: Tier | None = None
-    owner: Holding | None = None
-
-
-def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: date) -> Told | None:
-    """Who hears of a step. Nobody is escalated to himself: such a step goes on to the leader's digest."""
-    if audience.digest:
-        return _digest(audience, organisation, day)
-    holding = _person_for(audience.who, owing, organisation, day)
-    if holding is None:
-        return None
-    if _is_himself(audience.who, holding, owing, organisation):
-        return _digest(audience, organisation, day) if audience.who != "lead-liaison" else None
-    return Told(holding, audience, digest=False)
-
-
-def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
-    reader = leader(organisation, day) or holder_or_next(organisation, organisation.lead_office.code, PostKind.principal, day)
-    return Told(reader, audience, digest=True) if reader else None
-
-
-def _person_for(who: str, owing: Owing, organisation: Organisation, day: date) -> Holding | None:
-    lead = organisation.lead_office.code
+def owing(who: Who, said: Mapping[str, Any], *, organisation: Organisation, day: date) -> list[Responsible]:
+    """The responsible units that a selector stands for, each with those that assist."""
     match who:
-        case "owner":
-            return owing.owner
-        case "liaison" | "deputy" | "principal":
-            return holder_or_next(organisation, owing.unit, PostKind(who), day)
-        case "lead-liaison":
-            return holder_or_next(organisation, lead, PostKind.liaison, day)
-        case "above":
-            return next(_above(owing, organisation, day), None)
+        case DutyHolder(duty):
+            return [holders_of(duty, organisation=organisation, day=day)]
+        case DutyByField(prefix, field):
+            return [holders_of(f"{prefix}{said[field]}", organisation=organisation, day=day)]
         case _:
-            return holder_or_next(organisation, lead, PostKind.principal, day)
+            return [Responsible(unit) for unit in units_of(who, said, organisation)]
 
 
-def _above(owing: Owing, organisation: Organisation, day: date) -> Iterator[Holding]:
-    """The holders of the tiers above, nearest first, then the lead office's head."""
-    tiers = [PostKind(tier.name) for tier in reversed(Tier) if owing.tier is not None and tier < owing.tier]
-    yield from _held(organisation, owing.unit, tiers, day)
-    yield from _held(organisation, organisation.lead_office.code, [PostKind.principal], day)
-
-
-def _is_himself(who: str, holding: Holding, owing: Owing, organisation: Organisation) -> bool:
-    """An obligation's own person as his superior; a task of the lead office that would go to the lead office."""
-    if owing.owner is not None:
-        return who != "owner" and holding.person == owing.owner.person
-    return who in ("lead-head", "lead-liaison") and owing.unit == organisation.lead_office.code
-
-
-def still_held(opened_for: Holding, *, organisation: Organisation, day: date) -> Holding:
-    """Whoever holds the post of an obligation today; staff have a post each, and a vacant one stays with its last."""
-    if opened_for.kind == PostKind.staff:
-        return opened_for
-    return organisation.holder(opened_for.post, day) or opened_for
+def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> list[Unit]:
+    """The units that a selector other than a duty stands for, in protocol order."""
+    everyone = organisation.in_protocol_order()
+    match who:
+        case LeadOffice():
+            return [organisation.lead_office]
+        case AllUnits():
+            return everyone
+        case NamedUnits(field, or_all):
+            named = said.get(field)
+            codes = [named] if isinstance(named, str) else named
+            return (everyone if or_all else []) if codes is None else [u for u in everyone if u.code in codes]
+        case _:
+            return [unit for unit in everyone if unit.kind == getattr(who, "kind", None)]

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import yaml
+
 from duban.flow.arrivals import Arrival, Place, Taken
 from duban.flow.open import expand_all
+from duban.flow.organisation import Changes, import_organisation
 from duban.flow.parts import Parts
 from duban.flow.sign import Signed, acknowledge
 from duban.flow.take_in import take_in
+from duban.playbook.organisation import parse_organisation
 from events.contents import Record
 from events.envelope import from_mapping, to_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE)
 Runs: TypeAlias = Callable[[str], Awaitable[None]]
+Sheet: TypeAlias = dict[str, list[dict[str, Any]]]
+PACKAGED = Path(__file__).parents[1] / "config"
 SOURCE = "//oa.example/meetings"
 
 
@@ -130,3 +137,24 @@ async def sign(parts: Parts, post: str) -> Signed:
     signed = await acknowledge(parts, await link_of(parts, post))
     await expand_all(parts)
     return signed
+
+
+async def reorganise(parts: Parts, change: Callable[[Sheet], None]) -> Changes:
+    """The packaged organisation, changed in some way, becomes the one in force."""
+    text = (PACKAGED / "organisation" / "organisation.yaml").read_text(encoding="utf-8")
+    sheet: Sheet = yaml.safe_load(text)
+    change(sheet)
+    return await import_organisation(
+        parts, parse_organisation(yaml.safe_dump(sheet, allow_unicode=True), "organisation.yaml")
+    )
+
+
+def without(unit: str, *posts: str) -> Callable[[Sheet], None]:
+    """A change: nobody holds these posts of the unit."""
+
+    def change(sheet: Sheet) -> None:
+        sheet["posts"] = [
+            held for held in sheet["posts"] if (held.get("unit"), held["post"]) not in {(unit, p) for p in posts}
+        ]
+
+    return change

@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from duban.cli.drive import driving
 from duban.cli.ledger import with_parts
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, console, say, show_json
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from config.settings import Settings
     from duban.flow.parts import Parts
 
@@ -46,35 +49,18 @@ def advance(
     until = _instant(to) if to is not None else None
 
     async def move(settings: Settings, parts: Parts) -> dict[str, Any]:
+        from duban.flow.drill import advance as move_the_clock
+
         now = await _read(settings, parts)
         target = until if until is not None else datetime.fromisoformat(now["now"]) + (far or timedelta())
         _see_that_it_may(now, target)
         with console(stderr=True).status("advancing") as status:
-            await move_to(settings, parts, target, progress=lambda at: status.update(_way(at, target, settings.zone)))
+            tell = _telling(status, target, settings.zone)
+            async with driving(settings, parts, progress=tell) as drive:
+                await move_the_clock(parts, target, drive)
         return await _read(settings, parts)
 
     _show(with_parts(move), as_json=as_json)
-
-
-async def move_to(settings: Settings, parts: Parts, target: datetime, *, progress: Callable[[datetime], None]) -> None:
-    """Moves the drill clock there, through each due instant; returns when all that was due by then is done."""
-    from duban.flow.drill import Drive
-    from duban.flow.drill import advance as move_the_clock
-    from duban.wiring import Bell, intake_caught_up, kafka_incarnation
-    from duban.wiring.kafka import Intake
-
-    bell, intake = Bell(settings), Intake(settings, await kafka_incarnation(settings))
-
-    async def caught_up() -> bool:
-        return await intake_caught_up(intake, parts)
-
-    try:
-        await intake.start()
-        await bell.start()
-        await move_the_clock(parts, target, Drive(caught_up=caught_up, ring=bell.ring, progress=progress))
-    finally:
-        await bell.stop()
-        await intake.stop()
 
 
 def _see_that_it_may(now: dict[str, Any], target: datetime) -> None:
@@ -119,5 +105,10 @@ def _instant(text: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def _way(at: datetime, target: datetime, zone: ZoneInfo) -> str:
-    return f"advancing: {at.astimezone(zone):%Y-%m-%d %H:%M} of {target.astimezone(zone):%Y-%m-%d %H:%M}"
+def _telling(status: Status, target: datetime, zone: ZoneInfo) -> Callable[[datetime], None]:
+    """Shows how far the clock has come, on a terminal."""
+
+    def tell(at: datetime) -> None:
+        status.update(f"advancing: {at.astimezone(zone):%Y-%m-%d %H:%M} of {target.astimezone(zone):%Y-%m-%d %H:%M}")
+
+    return tell

@@ -44,9 +44,8 @@ def take_over(
     say(f"{'It would be' if dry_run else 'It is'} version {changes['version']}, with {changes['people']} people.")
     for name in KINDS_OF_CHANGE:
         for one in changes[name]:
-            say(
-                f"  {name.replace('_', ' ')}: {one if isinstance(one, str) else ' '.join(str(part) for part in one if part)}"
-            )
+            said = one if isinstance(one, str) else " ".join(str(part) for part in one if part)
+            say(f"  {name.replace('_', ' ')}: {said}")
 
 
 @app.command()

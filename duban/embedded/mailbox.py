@@ -7,71 +7,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-import os
+import logging
+import re
 import signal
-import time
-from contextlib import ExitStack
-from functools import partial
-from io import FileIO
 from pathlib import Path
 
 import uvloop
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from duban.embedded.datadir import sync_folder
+from duban.embedded.maildir import Maildir
 
 LARGEST_MAIL = 64 * 1024 * 1024
-
-
-class Maildir:
-    """A Maildir that takes mails as bytes. What has come while one batch was written makes the next batch."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._numbers = itertools.count(1)
-        self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
-        for folder in (path, path / "tmp", path / "new", path / "cur"):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-    async def deliver(self, mail: bytes) -> None:
-        """Returns once the mail lasts; OSError where it could not be written."""
-        kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((mail, kept))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting())
-        await kept
-
-    async def _write_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            fault: OSError | None = None
-            try:
-                await asyncio.to_thread(self.write, [mail for mail, _ in batch])
-            except OSError as error:
-                fault = error
-            for kept in (kept for _, kept in batch if not kept.done()):
-                kept.set_exception(fault) if fault else kept.set_result(None)
-
-    def write(self, mails: list[bytes]) -> None:
-        """Writes whole mails under `tmp`, and shows them in `new` once they last."""
-        with ExitStack() as drafts:
-            files = [drafts.enter_context(self._draft(mail)) for mail in mails]
-            # All are on their way before the first is waited for, so one commit of the file system takes them all.
-            for file in files:
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            for file in files:
-                os.fsync(file.fileno())
-        for file in files:
-            Path(file.name).rename(self.path / "new" / Path(file.name).name)
-        sync_folder(self.path / "new")
-
-    def _draft(self, mail: bytes) -> FileIO:
-        name = f"{time.time_ns()}.P{os.getpid()}Q{next(self._numbers)}.duban"
-        file = FileIO(self.path / "tmp" / name, "x", opener=partial(os.open, mode=0o600))
-        file.write(mail)
-        return file
+PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+)>\s*(.*)")
+END = b"\r\n.\r\n"
 
 
 class Postmaster:
@@ -96,19 +44,61 @@ def stamped(envelope: Envelope) -> bytes:
     return said.encode("utf-8", "surrogateescape") + content
 
 
+class Conversation(SMTP):
+    """aiosmtpd's, but for what took most of its time: reading a mail line by line, and parsing plain addresses."""
+
+    line_length_limit = 64 * 1024
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        plain = PLAIN_ADDRESS.fullmatch(arg)
+        return (plain[1], plain[2]) if plain else super()._getaddr(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  aiosmtpd's name
+        if arg or not (self.session and self.envelope and self.envelope.rcpt_tos):
+            await super().smtp_DATA(arg)  # which has the refusals
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        self.envelope.original_content = mail = await self._read_mail()
+        if mail is None:
+            await self.push("552 5.3.4 the mail is too large")
+            self._writer.close()
+            return
+        answer = await self.event_handler.handle_DATA(self, self.session, self.envelope)
+        self.envelope = self._create_envelope()
+        await self.push(answer)
+
+    async def _read_mail(self) -> bytes | None:
+        """Everything up to the line of a single dot, less the dots that other lines were given; None if too much."""
+        text, end = bytearray(b"\r\n"), -1
+        while end < 0:
+            seen = max(0, len(text) - len(END))
+            arrived = await self._reader.read(LARGEST_MAIL)
+            if not arrived:
+                raise ConnectionResetError
+            text += arrived
+            end = text.find(END, seen)
+            if len(text) > LARGEST_MAIL:
+                return None
+        self._reader.feed_data(bytes(text[end + len(END) :]))
+        return bytes(text[: end + 2]).replace(b"\r\n.", b"\r\n")[2:]
+
+
 async def serve(*, host: str, port: int, maildir: Path) -> None:
     """Takes mails until SIGTERM or SIGINT."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    # It would log what it was sent, addresses included.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     postmaster = Postmaster(Maildir(maildir))
-    server = await loop.create_server(lambda: _session(postmaster), host, port)
+    server = await loop.create_server(lambda: _conversation(postmaster), host, port)
     await stop.wait()
     server.close()
 
 
-def _session(postmaster: Postmaster) -> SMTP:
-    return SMTP(postmaster, hostname="duban", ident="Duban mailbox", data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True)
+def _conversation(postmaster: Postmaster) -> Conversation:
+    limit = LARGEST_MAIL
+    return Conversation(postmaster, hostname="duban", ident="Duban", data_size_limit=limit, enable_SMTPUTF8=True)
 
 
 def main() -> None:

@@ -153,7 +153,8 @@ def written_headers(record: Record) -> list[tuple[str, str | None]]:
 def read_headers(written: Sequence[tuple[str, str | None]]) -> tuple[tuple[str, bytes | None], ...]:
     """The headers that `written_headers` wrote."""
     return tuple(
-        (name.encode().decode("unicode_escape"), None if value is None else _unescaped(value)) for name, value in written
+        (name.encode().decode("unicode_escape"), None if value is None else _unescaped(value))
+        for name, value in written
     )
 
 

@@ -31,7 +31,9 @@ async def compose_digests(parts: Parts) -> frozenset[Channel]:
             if holding is None:
                 continue
             key = derived_id(now, "digest", post, now.isoformat())
-            writing.tell([NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, {"template": "digest"})])
+            writing.tell(
+                [NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, {"template": "digest"})]
+            )
             await conn.execute(sql("take_digest_items"), post, now, key)
         await writing.write(conn)
     return writing.channels

@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.ground import Addressee, Ground
 from duban.ladder import next_step, opening_outcome
 from duban.ledger.rows import ClockRow, EventRow, NoticeRow, OpeningRow, TaskRow
 from duban.model import Due, TaskState, Urgency, derived_from
-from duban.planning import Ground, Plan, PlannedTask, Told, contacts, event_key
+from duban.planning import Plan, PlannedTask, event_key
 from events.event import Event
 
 OPENED = "opened"
@@ -39,16 +40,25 @@ def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> No
         )  # fmt: skip
     writing.tell(
         notice(told, of=plan.id, event=plan.id, step="contact", urgency=Urgency[event.urgency], at=ground.now)
-        for told in contacts(event, ground)
+        for told in plan.contacts
     )
 
 
 def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, ground: Ground) -> None:
     writing.tasks.append(
         TaskRow(
-            id=task.id, event=key, key=task.key, item=task.item, unit=task.unit, assisting=" ".join(task.assisting),
-            title=task.title, evidence=task.evidence, state=TaskState.assigned, opened_at=ground.now,
-            sign_by=task.sign_by, short_notice=task.due.short_notice,
+            id=task.id,
+            event=key,
+            key=task.key,
+            item=task.item,
+            unit=task.unit,
+            assisting=" ".join(task.assisting),
+            title=task.title,
+            evidence=task.evidence,
+            state=TaskState.assigned,
+            opened_at=ground.now,
+            sign_by=task.sign_by,
+            short_notice=task.due.short_notice,
         )  # fmt: skip
     )
     set_clock(writing, task.id, b"t", task.due, ground)
@@ -68,13 +78,11 @@ def set_clock(writing: Writing, duty: UUID, kind: bytes, due: Due, ground: Groun
     instants = ground.instants(due.at)
     outcome = opening_outcome(instants, ground.now)
     following = next_step(instants, outcome) or (None, None)
-    writing.clocks.append(
-        ClockRow(duty, kind, ground.policy.version, due.at, due.provisional, outcome, *following)
-    )
+    writing.clocks.append(ClockRow(duty, kind, ground.policy.version, due.at, due.provisional, outcome, *following))
 
 
 def notice(
-    told: Told,
+    told: Addressee,
     *,
     of: UUID,
     event: UUID,
@@ -89,9 +97,7 @@ def notice(
     """One notice; its id is derived from what it is of, the revision, the step, the holding and the channel."""
     key = derived_from(of, "notice", str(revision), step, told.holding.post, str(told.holding.id), told.channel)
     said = {**({} if told.template == OPENED else {"template": told.template}), **(context or {})}
-    return NoticeRow(
-        key, event, duty, kind, revision, told.holding.id, step, told.channel, urgency, at, said or None
-    )
+    return NoticeRow(key, event, duty, kind, revision, told.holding.id, step, told.channel, urgency, at, said or None)
 
 
 def vacancy_notices(event: UUID, unit: str, tier: str, *, ground: Ground, urgency: int) -> Iterator[NoticeRow]:

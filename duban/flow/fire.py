@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from duban.escalation import Owing, Told, still_held, told
 from duban.flow.commit import Writing
 from duban.flow.duties import notice
 from duban.flow.parts import Parts
+from duban.ground import Addressee, Ground
 from duban.ladder import Firing, Outcome, fire, step_instants
 from duban.ledger.clocks import (
     DigestItem,
@@ -24,10 +26,7 @@ from duban.ledger.clocks import (
 )
 from duban.ledger.database import Connection
 from duban.model import Channel, Holding, PostKind, Tier
-from duban.planning import Ground
-from duban.planning import Told as Notified
 from duban.playbook.rules import Audience, LadderStep
-from duban.routing import Owing, Told, still_held, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,13 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
     listeners = [
         reached
         for audience in _audiences(step, clock)
-        if (reached := told(audience, _owing(clock, duty, ground), organisation=ground.organisation, day=_today(ground)))
+        if (reached := told(audience, _owing(clock, duty, ground), organisation=ground.organisation, day=ground.today))
     ]
     sweep.writing.tell(
-        row for reached in listeners if not reached.digest for row in _notices(clock, duty, step, reached, firing, sweep.now)
+        row
+        for reached in listeners
+        if not reached.digest
+        for row in _notices(clock, duty, step, reached, firing, sweep.now)
     )
     waiting = [reached for reached in listeners if reached.digest]
     sweep.items += [
@@ -103,15 +105,11 @@ def _audiences(step: LadderStep, clock: Due) -> tuple[Audience, ...]:
     return step.task if clock.kind == b"t" else step.obligation
 
 
-def _today(ground: Ground) -> Any:
-    return ground.calendar.local_day(ground.now)
-
-
 def _owing(clock: Due, duty: Mapping[str, Any], ground: Ground) -> Owing:
     if clock.kind == b"t":
         return Owing(duty["unit"])
     opened_for = Holding(duty["holding"], duty["post"], PostKind(duty["kind"]), duty["unit"], duty["person"])
-    owner = still_held(opened_for, organisation=ground.organisation, day=_today(ground))
+    owner = still_held(opened_for, organisation=ground.organisation, day=ground.today)
     return Owing(duty["unit"], Tier(duty["tier"]), owner)
 
 
@@ -122,7 +120,7 @@ def _notices(
     count = sum(mark in (Outcome.fired, Outcome.digest) for mark in firing.outcome[: firing.step + 1])
     return [
         notice(
-            Notified(reached.holding, channel, reached.audience.template), of=clock.duty, event=duty["event"],
+            Addressee(reached.holding, channel, reached.audience.template), of=clock.duty, event=duty["event"],
             duty=clock.duty, kind=clock.kind, step=step.name, urgency=duty["urgency"], revision=clock.revision, at=now,
             context={"count": count},
         )

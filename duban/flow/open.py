@@ -10,13 +10,14 @@ from duban.cascade import tier_below
 from duban.flow.commit import Writing
 from duban.flow.duties import notice, vacancy_notices
 from duban.flow.parts import Parts
+from duban.ground import Addressee, Ground
 from duban.ladder import next_step, opening_outcome
 from duban.ledger.database import Connection
 from duban.ledger.openings import Moved, Opening, advance_openings, claim_openings, convey
 from duban.ledger.policy import read_roll
 from duban.ledger.rows import ClockRow, ObligationRow, OpeningRow
 from duban.model import Channel, Holding, ObligationState, PostKind, Tier, derived_from, post_of
-from duban.planning import Ground, Told, tier_due
+from duban.planning import tier_due
 from duban.playbook.rules import tiers_of
 
 ROWS = 5000
@@ -107,7 +108,7 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
             tier=tier, post=member.post, person=member.person, due_at=opening.due_at,
         )  # fmt: skip
         writing.tell(
-            notice(Told(member, channel, audience.template), of=key, event=opening.event, duty=key, kind=b"o",
+            notice(Addressee(member, channel, audience.template), of=key, event=opening.event, duty=key, kind=b"o",
                    urgency=opening.urgency, at=ground.now)
             for audience in audiences
             for channel in audience.channels
@@ -120,9 +121,7 @@ async def _finish(conn: Connection, writing: Writing, opening: Opening, moved: M
     below = tier_below(Tier(opening.tier), tiers)
     if moved.rolled == 0:
         tier = Tier(opening.tier).name
-        writing.tell(
-            vacancy_notices(opening.event, opening.unit, tier, ground=ground, urgency=opening.urgency)
-        )
+        writing.tell(vacancy_notices(opening.event, opening.unit, tier, ground=ground, urgency=opening.urgency))
         if below is not None:
             writing.openings.append(next_opening(opening, below, ground, after=opening.after))
             return

@@ -129,7 +129,12 @@ async def export_organisation(parts: Parts) -> dict[str, Any]:
     return {
         "units": [_unit_shown(unit) for unit in units.values()],
         "people": [
-            {"person": row["person"], "name": row["name"], **_address(keys, "phone", row), **_address(keys, "email", row)}
+            {
+                "person": row["person"],
+                "name": row["name"],
+                **_address(keys, "phone", row),
+                **_address(keys, "email", row),
+            }
             for row in people
         ],
         "posts": [_post_shown(holding) for holding in sorted(holdings, key=lambda holding: holding.id)],

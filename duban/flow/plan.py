@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from duban.cascade import tier_below
 from duban.flow.parts import Parts, Rules
+from duban.ground import Addressee, Ground
 from duban.ladder import opening_outcome, step_instants
 from duban.ledger.database import Connection
 from duban.ledger.policy import read_roll
 from duban.model import Due, Holding, Organisation, PostKind, Tier, post_of
-from duban.planning import Ground, PlannedTask, Told, plan, tier_due
+from duban.planning import PlannedTask, plan, tier_due
 from duban.playbook.organisation import OrganisationFile
 from duban.playbook.rules import Policy, tiers_of
 from duban.workdays import Calendar
@@ -48,7 +49,9 @@ def dry_run_from_files(
         Holding(number, post.post, post.kind, post.unit, post.person, post.valid_from, post.valid_to)
         for number, post in enumerate(file.posts, 1)
     ]
-    posts = {post: tuple(h for h in held if h.post == post) for post in {h.post for h in held if h.kind != PostKind.staff}}
+    posts = {
+        post: tuple(h for h in held if h.post == post) for post in {h.post for h in held if h.kind != PostKind.staff}
+    }
     organisation = Organisation(0, {unit.code: unit for unit in file.units}, posts)
     ground = Ground(policy, organisation, calendar, received_at=now, now=now)
     today = calendar.local_day(now)
@@ -105,11 +108,9 @@ def _obligations(
         below = tier_below(below, tiers_of(playbook))
 
 
-def _obligation(
-    event: Event, member: Holding, tier: Tier, due: Due, ground: Ground, zone: ZoneInfo
-) -> dict[str, Any]:
+def _obligation(event: Event, member: Holding, tier: Tier, due: Due, ground: Ground, zone: ZoneInfo) -> dict[str, Any]:
     audiences = ground.policy.class_of(event.kind).cascade
-    told = [Told(member, channel, audience.template) for audience in audiences for channel in audience.channels]
+    told = [Addressee(member, channel, audience.template) for audience in audiences for channel in audience.channels]
     return {
         "unit": member.unit, "tier": tier.name, "post": member.post, "person": member.person, "state": "open",
         **_timed(due, ground, zone), "acknowledged_at": None, "acknowledged_by": None, "told": _told(told),
@@ -131,5 +132,5 @@ def _timed(due: Due, ground: Ground, zone: ZoneInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(told: Iterable[Told]) -> list[dict[str, str]]:
+def _told(told: Iterable[Addressee]) -> list[dict[str, str]]:
     return [{"person": one.holding.person, "post": one.holding.post, "channel": one.channel} for one in told]

@@ -95,5 +95,3 @@ async def _note(parts: Parts, code: dict[str, Any], what: str, answer: Answer) -
         writing.note(kind, code["duty"], row["state"], at=now, how=f"sms:{what}", by=row["person"])
         await writing.write(conn)
     return answer
-
-

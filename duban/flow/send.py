@@ -137,7 +137,9 @@ async def _lane(
         outcomes = await asyncio.gather(*(_send(sender, one) for one in mine))
         async with parts.ledger.transaction() as conn:
             now = await parts.ledger.now(conn)
-            await record_outcomes(conn, [_ended(one, of) for one, of in zip(mine, outcomes, strict=True)], worker=worker, at=now)
+            await record_outcomes(
+                conn, [_ended(one, of) for one, of in zip(mine, outcomes, strict=True)], worker=worker, at=now
+            )
 
 
 async def _send(sender: Sender[Any], one: Ready) -> Outcome:
@@ -163,5 +165,3 @@ def _ended(one: Ready, outcome: Outcome) -> Ended:
     if attempts >= len(WAITS):
         return Ended(key, NoticeState.failed, outcome.reason, ambiguous=doubtful)
     return Ended(key, NoticeState.queued, outcome.reason, WAITS[attempts], doubtful)
-
-

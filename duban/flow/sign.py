@@ -12,6 +12,7 @@ from duban.cascade import tier_below
 from duban.flow.commit import Writing
 from duban.flow.open import next_opening
 from duban.flow.parts import Parts
+from duban.ground import Ground
 from duban.keys import Forged
 from duban.ledger.clocks import stop_clock
 from duban.ledger.database import Connection, Row
@@ -19,7 +20,6 @@ from duban.ledger.openings import Opening
 from duban.ledger.signing import acknowledge as sign_obligation
 from duban.ledger.signing import close_codes, read_signing, suppress_notices
 from duban.model import AcknowledgedBy, ObligationState, Tier
-from duban.planning import Ground
 from duban.playbook.rules import tiers_of
 
 SIGNED = (ObligationState.acknowledged, ObligationState.conveyed)
@@ -96,7 +96,13 @@ async def sign(parts: Parts, obligation: UUID, holding: int, *, how: Acknowledge
             return Signed(False, await _looked(parts, conn, await _read(parts, conn, obligation, holding)))
         writing = Writing()
         writing.note(
-            "obligation", obligation, ObligationState.acknowledged, at=now, how=how, by=row["reader_person"], holding=holding
+            "obligation",
+            obligation,
+            ObligationState.acknowledged,
+            at=now,
+            how=how,
+            by=row["reader_person"],
+            holding=holding,
         )
         await settle(conn, writing, obligation, reason="acknowledged", at=now)
         await _open_below(parts, conn, writing, row, now)
@@ -149,9 +155,7 @@ async def _looked(parts: Parts, conn: Connection, row: Mapping[str, Any]) -> Loo
     )  # fmt: skip
 
 
-async def _open_below(
-    parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime
-) -> None:
+async def _open_below(parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime) -> None:
     """The tier below opens per unit, on the acknowledgement above it."""
     policy = await parts.policy(conn, row["policy_version"])
     below = tier_below(Tier(row["tier"]), tiers_of(policy.playbooks[row["kind"]]))

@@ -13,15 +13,23 @@ from duban.flow.arrivals import Arrival, Identity, Parsed, Sorted, Taken, sort_a
 from duban.flow.commit import Writing
 from duban.flow.duties import event_row, write_plan
 from duban.flow.parts import Parts
+from duban.ground import Ground
 from duban.ledger.database import Connection
 from duban.ledger.events import Covered, count_intake, cover, known_events, record_events, record_rejects
 from duban.ledger.rows import EventRow
-from duban.planning import Ground, Plan, plan
+from duban.planning import Plan, plan
 from events.refusal import Fault, Reason, Refusal
 
 log = structlog.get_logger()
 
-ITS_OWN_FAULT = (ValueError, TypeError, KeyError, ArithmeticError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+ITS_OWN_FAULT = (
+    ValueError,
+    TypeError,
+    KeyError,
+    ArithmeticError,
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+)
 
 
 @dataclass
@@ -55,7 +63,9 @@ async def take_in(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
             first = await take_in(parts, arrivals[:middle])
             return first + await take_in(parts, arrivals[middle:], covered)
         log.error("event.unprocessable", error=type(error).__name__, place=arrivals[0].place if arrivals else None)
-        fault = Fault("event", "unprocessable", f"系统处理此事件时出错（{type(error).__name__}），已原样留存，待修复后重放")
+        fault = Fault(
+            "event", "unprocessable", f"系统处理此事件时出错（{type(error).__name__}），已原样留存，待修复后重放"
+        )
         refused = [arrival.refused(Refusal(Reason.UNPROCESSABLE, [fault])) for arrival in arrivals]
         if not refused:
             raise

@@ -42,7 +42,13 @@ def message_id(parts: Parts, notice: object) -> str:
 
 
 def compose(
-    parts: Parts, notice: Claimed, row: Mapping[str, Any], setting: Setting, *, code: str | None, rows: Sequence[DigestRow]
+    parts: Parts,
+    notice: Claimed,
+    row: Mapping[str, Any],
+    setting: Setting,
+    *,
+    code: str | None,
+    rows: Sequence[DigestRow],
 ) -> Message | Text | None:
     """The message; None where the person has no address for the channel."""
     sealed = row["email"] if notice.channel == Channel.email else row["phone"]
@@ -60,7 +66,13 @@ def compose(
 
 
 def facts_of(
-    parts: Parts, notice: Claimed, row: Mapping[str, Any], setting: Setting, *, code: str | None, rows: tuple[DigestRow, ...]
+    parts: Parts,
+    notice: Claimed,
+    row: Mapping[str, Any],
+    setting: Setting,
+    *,
+    code: str | None,
+    rows: tuple[DigestRow, ...],
 ) -> Facts:
     """Everything a template may say, local times."""
     zone, said, context = parts.rules.zone, (row["body"] or {}).get("data", {}), notice.context or {}

@@ -56,7 +56,9 @@ async def grant(conn: asyncpg.Connection, service_url: str) -> None:
         )  # fmt: skip
         for row in partitions:
             await conn.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {_identifier(row['relname'])} FROM {name}")
-        await conn.execute(f"REVOKE ALL ON migration, installation FROM {name}; GRANT SELECT ON migration, installation TO {name}")
+        await conn.execute(
+            f"REVOKE ALL ON migration, installation FROM {name}; GRANT SELECT ON migration, installation TO {name}"
+        )
         await conn.execute(f"REVOKE INSERT, DELETE ON drill_clock FROM {name}")
 
 

@@ -124,7 +124,9 @@ class Intake:
         async with parts.ledger.reading() as conn:
             rows = await conn.fetch(sql("read_covered_ends"), self._incarnation)
         covered = {(row["topic"], row["partition"]): row["upper"] for row in rows}
-        behind = {f"{tp.topic}/{tp.partition}": end - covered.get((tp.topic, tp.partition), 0) for tp, end in ends.items()}
+        behind = {
+            f"{tp.topic}/{tp.partition}": end - covered.get((tp.topic, tp.partition), 0) for tp, end in ends.items()
+        }
         return {partition: lag for partition, lag in behind.items() if lag > 0}
 
 

@@ -75,7 +75,9 @@ async def _set_drill(owner: str, start: datetime, speed: float) -> None:
     """The first setup sets the drill clock; later ones only change its speed, from what it shows now."""
     conn = await asyncpg.connect(owner, timeout=10)
     try:
-        await conn.execute("INSERT INTO drill_clock (start_at, speed) VALUES ($1, $2) ON CONFLICT DO NOTHING", start, speed)
+        await conn.execute(
+            "INSERT INTO drill_clock (start_at, speed) VALUES ($1, $2) ON CONFLICT DO NOTHING", start, speed
+        )
         await conn.execute(
             "UPDATE drill_clock SET start_at = start_at + (clock_timestamp() - set_real) * speed,"
             " set_real = clock_timestamp(), speed = $1 WHERE speed <> $1",

@@ -23,7 +23,7 @@ import httpx2
 from tests.acceptance.foreign import Landed, Posted, publish
 
 REPOSITORY = Path(__file__).parents[2]
-SCRIPT = Path(sys.executable).with_name("duban")
+DUBAN = Path(sys.executable).with_name("duban")
 SERVICES = ("worker", "scheduler", "console")
 ENDED = {"accepted", "delivered", "failed", "suppressed"}
 
@@ -61,9 +61,7 @@ class House:
     @cached_property
     def environment(self) -> dict[str, str]:
         """A bare one, with the settings."""
-        bare = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG") if name in os.environ}
-        if not SCRIPT.exists():
-            bare["PYTHONPATH"] = str(REPOSITORY)
+        bare = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG", "PYTHONPATH") if name in os.environ}
         ours = {"DUBAN_DATA_DIR": str(self.data), "DUBAN_HTTP": f"127.0.0.1:{self.port}"}
         return bare | ours | self.settings
 
@@ -72,7 +70,7 @@ class House:
     def run(self, *words: str, code: int | None = 0, within: float = 100, **settings: str) -> subprocess.CompletedProcess[str]:
         """One command from another folder; its exit code is checked unless None."""
         done = subprocess.run(
-            [*command(), *words], env=self.environment | settings, cwd=self.folder, capture_output=True, text=True,
+            [str(DUBAN), *words], env=self.environment | settings, cwd=self.folder, capture_output=True, text=True,
             timeout=within, check=False,
         )  # fmt: skip
         if code is not None:
@@ -100,7 +98,7 @@ class House:
     def start(self, *, within: float = 90) -> None:
         """Up, and ready."""
         log = (self.folder / "up.log").open("ab")
-        self.process = subprocess.Popen([*command(), "up"], env=self.environment, cwd=self.folder, stdout=log, stderr=log)
+        self.process = subprocess.Popen([str(DUBAN), "up"], env=self.environment, cwd=self.folder, stdout=log, stderr=log)
         log.close()
         until(self._ready, within=within)
 
@@ -179,11 +177,6 @@ class House:
         """The text messages that went out."""
         file = self.data / "sms.jsonl"
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-
-
-def command() -> list[str]:
-    """How `duban` is called."""
-    return [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "duban.cli.main"]
 
 
 def living(mark: bytes) -> Iterator[tuple[int, list[str]]]:

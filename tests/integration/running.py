@@ -112,7 +112,9 @@ async def running(settings: Settings, logs: Path) -> AsyncIterator[Services]:
 
 async def publish(settings: Settings, records: Iterable[Record], **options: Any) -> None:
     """Writes records, each with the partition of its key; durable when it returns."""
-    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, max_request_size=13 * 1024 * 1024, acks="all", **options)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings.kafka, max_request_size=13 * 1024 * 1024, acks="all", **options
+    )
     await producer.start()
     try:
         await asyncio.gather(*[await send(producer, record) for record in records])
@@ -151,4 +153,6 @@ async def all_taken_in(settings: Settings, parts: Parts, *, within: float = 60.0
 
 def whole(ranges: Sequence[Any]) -> bool:
     """Whether the covered ranges of each partition are one that begins at 0."""
-    return all(row["lower"] == 0 for row in ranges) and len({row["topic"] + str(row["partition"]) for row in ranges}) == len(ranges)
+    return all(row["lower"] == 0 for row in ranges) and len(
+        {row["topic"] + str(row["partition"]) for row in ranges}
+    ) == len(ranges)

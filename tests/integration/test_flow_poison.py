@@ -14,7 +14,7 @@ from duban.flow.rejects import replay, show
 from duban.flow.take_in import take_in
 from duban.ledger.events import Covered
 from events.contents import Record
-from tests.world import Runs, arrival, ask, project, record, run, talent, tell
+from tests.world import Runs, arrival, ask, project, record, reorganise, talent, tell
 
 BROKEN = b'{"specversion": "1.0"'
 
@@ -76,10 +76,7 @@ async def test_an_event_in_binary_mode_is_replayed_with_its_attributes(parts: Pa
     headers += [(f"ce_{name}", str(value).encode()) for name, value in attributes.items()]
     body = json.dumps(project(1, host="nowhere")["data"]).encode()
     await take_in(parts, [Arrival(Record("duban.events.investment", None, tuple(headers), body))])
-    await run(
-        parts, "UPDATE organisation_version SET units = replace(units::text, '\"commerce\"', '\"nowhere\"')::jsonb"
-    )
-    parts._organisations.clear()
+    await reorganise(parts, lambda sheet: sheet["units"].append({"code": "nowhere", "order": 99, "zh": "新设单位"}))
 
     assert (await replay(parts, await tell(parts, "SELECT id FROM reject"))).events == 1
 

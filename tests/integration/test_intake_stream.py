@@ -32,14 +32,20 @@ async def accounted(parts: Parts) -> dict[str, int]:
     return {
         "events": await tell(parts, "SELECT count(*) FROM event"),
         "rejects": await tell(parts, "SELECT count(*) FROM reject"),
-        "duplicates": await tell(parts, "SELECT coalesce(sum(n), 0)::int FROM intake_count WHERE outcome = 'duplicate'"),
+        "duplicates": await tell(
+            parts, "SELECT coalesce(sum(n), 0)::int FROM intake_count WHERE outcome = 'duplicate'"
+        ),
     }
 
 
 async def test_two_thousand_mixed_records_are_all_accounted_for(
     house: Settings, parts: Parts, tmp_path: Path, seed: int
 ) -> None:
-    events = [record(talent(n)) for n in range(500)] + [record(project(n)) for n in range(500)] + [record(directive(n)) for n in range(10)]
+    events = (
+        [record(talent(n)) for n in range(500)]
+        + [record(project(n)) for n in range(500)]
+        + [record(directive(n)) for n in range(10)]
+    )
     repeats = events[:600]
     others = [record(talent(n, needs=["housing"])) for n in range(100)]  # the same identities, other content
     refused = [poison(n) for n in range(250)] + [tombstone(n) for n in range(40)]

@@ -61,7 +61,7 @@ class Speaking:
                 yield step, at
 
     def _at_opening(self, one: Owed) -> Iterator[Told]:
-        kind = "task" if one.tier is None else "cascade"
+        kind = "opening" if one.tier is None else "cascade"
         for audience in self.paper.rules["classes"][one.notify][kind]:
             person = self._person(audience["who"], one, one.opened_at.date())
             for channel in audience["channels"]:

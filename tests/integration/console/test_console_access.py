@@ -11,15 +11,15 @@ import pytest
 from duban.console.access import Doorkeeper
 from duban.console.house import House
 from duban.flow.tokens import Role, TokenRefused, issue, list_tokens, revoke
-from tests.integration.console.conftest import City, client_of, directive
+from tests.integration.console.city import City, client_of, directive
 
 LISTS = ["/v1/tasks", "/v1/obligations", "/v1/notices", "/v1/coverage?subject=x", "/v1/events?source=a&id=b"]
 
 
 @pytest.fixture
-async def stranger(house: House) -> AsyncIterator[httpx2.AsyncClient]:
+async def stranger(console: House) -> AsyncIterator[httpx2.AsyncClient]:
     """Somebody from another machine."""
-    async with client_of(house, host="203.0.113.9") as client:
+    async with client_of(console, host="203.0.113.9") as client:
         yield client
 
 
@@ -88,12 +88,12 @@ async def test_a_name_is_used_once_and_only_what_is_in_force_is_revoked(city: Ci
     assert gone.value.code == "no-such-token"
 
 
-async def test_one_bearer_is_asked_about_once_in_five_seconds(city: City, house: House) -> None:
+async def test_one_bearer_is_asked_about_once_in_five_seconds(city: City, console: House) -> None:
     token = await issue(city.parts, "one", role="reader")
     doorkeeper = Doorkeeper()
-    assert await doorkeeper.knows(house, token)
+    assert await doorkeeper.knows(console, token)
     await city.runs("UPDATE api_token SET hash = 'x'")
-    assert await doorkeeper.knows(house, token)
+    assert await doorkeeper.knows(console, token)
 
 
 async def test_logs_hold_no_token_address_or_path(

@@ -9,9 +9,7 @@ from typing import Any
 import httpx2
 
 from duban.flow.open import expand_all
-from tests.integration.console.conftest import STAFF, UNITS, City, directive
-
-SUBJECT = "directive/2026/1"
+from tests.integration.console.city import STAFF, SUBJECT, UNITS, City, directive
 
 
 async def coverage(client: httpx2.AsyncClient, subject: str = SUBJECT) -> dict[str, Any]:
@@ -68,7 +66,7 @@ async def test_an_open_tier_keeps_its_roll_and_the_others_follow_the_organisatio
     city: City, client: httpx2.AsyncClient
 ) -> None:
     await city.hears(directive())
-    await city.runs("UPDATE holding SET retired_version = 2 WHERE person IN ('p-hrss0', 'p-hrss1', 'p-hrss3')")
+    await city.runs("UPDATE holding SET retired_version = 3 WHERE person IN ('p-hrss0', 'p-hrss1', 'p-hrss3')")
     found = await coverage(client)
     assert tier(found, "principal") == (3, 0)
     assert tier(found, "deputy") == (2, 0)

@@ -9,9 +9,8 @@ import httpx2
 import pytest
 
 from duban.flow.fire import fire_due
-from tests.integration.console.conftest import MONDAY, STAFF, UNITS, City, cloud_event, directive, project
-
-TITLE = "传达全市人才工作会议精神"
+from tests.integration.console.city import MONDAY, TITLE, UNITS, City, directive, project
+from tests.world import talent
 
 
 async def items(client: httpx2.AsyncClient, path: str, **params: Any) -> list[dict[str, Any]]:
@@ -172,10 +171,10 @@ async def test_all_that_came_of_an_event_is_shown_once_the_ledger_has_it(
 
 async def test_an_open_duty_is_of_whoever_holds_the_post_today(city: City, client: httpx2.AsyncClient) -> None:
     await city.hears(directive())
-    await city.runs("UPDATE holding SET retired_version = 2 WHERE person = 'p-hrss0'")
+    await city.runs("UPDATE holding SET retired_version = 3 WHERE person = 'p-hrss0'")
     await city.runs(
         "INSERT INTO holding (post, kind, unit, person, recorded_version) "
-        "VALUES ('hrss/principal', 'principal', 'hrss', 'p-next', 2)"
+        "VALUES ('hrss/principal', 'principal', 'hrss', 'p-next', 3)"
     )
     [shown] = await items(client, "/v1/obligations", unit="hrss")
     assert (shown["post"], shown["person"]) == ("hrss/principal", "p-next")
@@ -200,12 +199,8 @@ async def test_an_unknown_id_is_a_problem_of_its_own(client: httpx2.AsyncClient)
 
 
 async def test_a_talent_is_shown_by_reference_only(city: City, client: httpx2.AsyncClient) -> None:
-    data = {"talent": "p-t1", "category": "skilled", "employer": "commerce"}
-    await city.hears(cloud_event("talent.arrived", "t-1", "talent/1", data))
-    text = (await client.get("/v1/events", params={"source": "urn:city:oa", "id": "t-1"})).text
+    arrived = talent(1, employer="commerce")
+    await city.hears(arrived)
+    text = (await client.get("/v1/events", params={"source": arrived["source"], "id": arrived["id"]})).text
     assert "p-t1" in text
     assert not any(secret in text for secret in ("@commerce.example,", "10000000013", "commerceliaison"))
-
-
-def test_the_small_city_is_as_told() -> None:
-    assert (len(UNITS), STAFF) == (3, 3)

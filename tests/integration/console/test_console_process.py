@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,8 @@ import httpx2
 
 from duban.embedded.postgres import start
 from duban.embedded.process import free_port
-from tests.integration.console.conftest import migrate
+from duban.wiring.setup import make_keys, make_ledger
+from tests.conftest import settings_of
 
 
 async def until(answers: Callable[[], Any], *, within: float = 30.0) -> Any:
@@ -35,11 +35,9 @@ async def until(answers: Callable[[], Any], *, within: float = 30.0) -> Any:
 
 def console(folder: Path, url: str, *, port: int) -> subprocess.Popen[bytes]:
     """`duban console`, as it is started by everything that starts it."""
-    keys = folder / "keys.json"
-    keys.write_text(json.dumps({"keys": {"1": "ab" * 32}}), encoding="utf-8")
     env = {
         "PATH": os.environ["PATH"], "DUBAN_DATA_DIR": str(folder), "DUBAN_DATABASE_URL": url,
-        "DUBAN_KEYS_FILE": str(keys), "DUBAN_HTTP": f"127.0.0.1:{port}",
+        "DUBAN_HTTP": f"127.0.0.1:{port}",
     }  # fmt: skip
     with (folder / "console.log").open("wb") as log:
         return subprocess.Popen([sys.executable, "-m", "duban.console.run", "console"], env=env, stderr=log, stdout=log)
@@ -47,10 +45,12 @@ def console(folder: Path, url: str, *, port: int) -> subprocess.Popen[bytes]:
 
 async def test_it_serves_before_during_and_after_postgresql_is_away_and_ends_when_told(tmp_path: Path) -> None:
     server = await start(tmp_path / "pg", options={"fsync": "off"})
-    await migrate(server.owner_url)
+    settings = settings_of(tmp_path, owner=server.owner_url, service=server.service_url, database="duban")
+    make_keys(settings.keys_path)
+    await make_ledger(settings)
     await server.stop()
     port = free_port()
-    process = console(tmp_path, server.owner_url, port=port)
+    process = console(tmp_path, server.service_url, port=port)
     base = f"http://127.0.0.1:{port}"
     try:
         with httpx2.Client(base_url=base, trust_env=False) as client:

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from duban.keys import Key, Keys
-from tests.integration.console.conftest import City, Rung, directive
+from tests.integration.console.city import City, directive
+from tests.integration.console.conftest import Rung
 
 
 async def test_looking_changes_nothing_whatever_looks(city: City, client: httpx2.AsyncClient) -> None:
@@ -103,7 +104,7 @@ async def test_a_link_ends_with_its_obligation_and_says_why(
 ) -> None:
     await city.hears(directive())
     link = await city.link_of("p-hrss0")
-    await city.runs("UPDATE obligation SET state = $1", state)
+    await city.runs(f"UPDATE obligation SET state = '{state}'")
     for answer in (await client.get(link), await client.post(link)):
         assert answer.status_code == 410
         assert why in answer.text
@@ -112,7 +113,7 @@ async def test_a_link_ends_with_its_obligation_and_says_why(
 async def test_a_link_ends_with_its_holding(city: City, client: httpx2.AsyncClient) -> None:
     await city.hears(directive())
     link = await city.link_of("p-hrss0")
-    await city.runs("UPDATE holding SET retired_version = 2 WHERE person = 'p-hrss0'")
+    await city.runs("UPDATE holding SET retired_version = 3 WHERE person = 'p-hrss0'")
     answer = await client.post(link)
     assert answer.status_code == 410
     assert "不再担任该职务" in answer.text

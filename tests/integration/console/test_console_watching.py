@@ -10,13 +10,14 @@ import pytest
 from duban.console.house import House
 from duban.console.lag import STUCK, Lag
 from duban.flow.fire import fire_due
-from tests.integration.console.conftest import MONDAY, ZONE, City, client_of, directive, project
+from tests.integration.console.city import MONDAY, City, client_of, directive, project
+from tests.world import ZONE
 
 
 async def at_work(city: City, *services: str) -> None:
     """These services have a heartbeat."""
     for service in services:
-        await city.runs("INSERT INTO lease (service, host, pid) VALUES ($1, 'here', 1)", service)
+        await city.runs(f"INSERT INTO lease (service, host, pid) VALUES ('{service}', 'here', 1)")
 
 
 async def wrong(client: httpx2.AsyncClient) -> set[str]:
@@ -99,7 +100,7 @@ def test_a_partition_that_does_not_catch_up_is_named_after_a_minute() -> None:
     assert lag.stuck(200.0) == []
 
 
-async def test_a_partition_that_stands_still_makes_the_whole_not_ready(city: City, house: House) -> None:
+async def test_a_partition_that_stands_still_makes_the_whole_not_ready(city: City) -> None:
     await at_work(city, "worker", "scheduler")
     watched = House(zone=ZONE, root="", ring=None, lag=Lag())
     watched._parts = city.parts

@@ -1,0 +1,42 @@
+"""What moving the drill clock needs beside the ledger: whether intake has caught up, and the bell that wakes delivery."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from duban.cli.refused import Missing
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from duban.flow.drill import Drive
+    from duban.flow.parts import Parts
+
+
+@asynccontextmanager
+async def driving(
+    settings: Settings, parts: Parts, *, progress: Callable[[datetime], None]
+) -> AsyncIterator[Drive]:
+    """Connected to Kafka for as long as the clock is being moved; raises `Missing` where Kafka is away."""
+    from aiokafka.errors import KafkaError
+
+    from duban.flow.drill import Drive
+    from duban.wiring import Bell, intake_caught_up, kafka_incarnation
+    from duban.wiring.kafka import Intake
+
+    bell, intake = Bell(settings), Intake(settings, await kafka_incarnation(settings))
+
+    async def caught_up() -> bool:
+        return await intake_caught_up(intake, parts)
+
+    try:
+        await intake.start()
+        await bell.start()
+        yield Drive(caught_up=caught_up, ring=bell.ring, progress=progress)
+    except KafkaError as error:
+        raise Missing("Kafka", type(error).__name__) from error
+    finally:
+        await bell.stop()
+        await intake.stop()

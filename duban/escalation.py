@@ -1,0 +1,89 @@
+"""Who hears of a step: from a ladder's audiences to the people who hold posts today. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from duban.model import Holding, Organisation, PostKind, Tier
+from duban.playbook.rules import Audience
+from duban.routing import held_posts, holder_or_next
+
+
+def leader(organisation: Organisation, day: date) -> Holding | None:
+    """The group leader."""
+    return organisation.holder(PostKind.leader.value, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Someone to be told at a step; `digest` where it waits for his digest."""
+
+    holding: Holding
+    audience: Audience
+    digest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Whose duty a step is about: the unit, and of an obligation the tier and whoever holds its post."""
+
+    unit: str
+    tier: Tier | None = None
+    owner: Holding | None = None
+
+
+def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: date) -> Told | None:
+    """Who hears of a step. Nobody is escalated to himself: such a step goes on to the leader's digest."""
+    if audience.digest:
+        return _digest(audience, organisation, day)
+    holding = _person_for(audience.who, owing, organisation, day)
+    if holding is None:
+        return None
+    if _is_himself(audience.who, holding, owing, organisation):
+        return _digest(audience, organisation, day) if audience.who != "lead-liaison" else None
+    return Told(holding, audience, digest=False)
+
+
+def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
+    reader = leader(organisation, day) or holder_or_next(
+        organisation, organisation.lead_office.code, PostKind.principal, day
+    )
+    return Told(reader, audience, digest=True) if reader else None
+
+
+def _person_for(who: str, owing: Owing, organisation: Organisation, day: date) -> Holding | None:
+    lead = organisation.lead_office.code
+    match who:
+        case "owner":
+            return owing.owner
+        case "liaison" | "deputy" | "principal":
+            return holder_or_next(organisation, owing.unit, PostKind(who), day)
+        case "lead-liaison":
+            return holder_or_next(organisation, lead, PostKind.liaison, day)
+        case "above":
+            return next(_above(owing, organisation, day), None)
+        case _:
+            return holder_or_next(organisation, lead, PostKind.principal, day)
+
+
+def _above(owing: Owing, organisation: Organisation, day: date) -> Iterator[Holding]:
+    """The holders of the tiers above, nearest first, then the lead office's head."""
+    tiers = [PostKind(tier.name) for tier in reversed(Tier) if owing.tier is not None and tier < owing.tier]
+    yield from held_posts(organisation, owing.unit, tiers, day)
+    yield from held_posts(organisation, organisation.lead_office.code, [PostKind.principal], day)
+
+
+def _is_himself(who: str, holding: Holding, owing: Owing, organisation: Organisation) -> bool:
+    """An obligation's own person as his superior; a task of the lead office that would go to the lead office."""
+    if owing.owner is not None:
+        return who != "owner" and holding.person == owing.owner.person
+    return who in ("lead-head", "lead-liaison") and owing.unit == organisation.lead_office.code
+
+
+def still_held(opened_for: Holding, *, organisation: Organisation, day: date) -> Holding:
+    """Whoever holds the post of an obligation today; staff have a post each, and a vacant one stays with its last."""
+    if opened_for.kind == PostKind.staff:
+        return opened_for
+    return organisation.holder(opened_for.post, day) or opened_for
