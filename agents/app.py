@@ -17,7 +17,7 @@ from agents.driver import Transport
 BUFFER = 1000
 
 
-class RawSchema(faust.Schema):  # type: ignore[misc] # Faust loads its names lazily, so that mypy sees Any
+class RawSchema(faust.Schema[bytes | None, Message]):
     """Hands the agent the whole message: what is wrong with it is found where it can be recorded."""
 
     def loads_key(self, app: AppT, message: Message, **_: Any) -> bytes | None:
@@ -34,7 +34,7 @@ class ConsumerOnly(BootStrategy):
     enable_web = False
 
 
-class App(faust.App):  # type: ignore[misc] # as above
+class App(faust.App):
     """Faust with our driver, and without directories: there is nothing to keep."""
 
     logger = logging.getLogger("faust.app")

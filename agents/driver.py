@@ -105,7 +105,9 @@ class Consumer(driver.Consumer):
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:  # noqa: ASYNC109 - Faust's
         records = await super()._getmany(active_partitions, timeout)
         holes = [
-            hole for tp, batch in records.items() for hole in self.fetched.follow(tuple(tp), [r.offset for r in batch])
+            hole
+            for tp, batch in records.items()
+            for hole in self.fetched.follow((tp.topic, tp.partition), [record.offset for record in batch])
         ]
         if holes:
             self.fetched.cover(await self._without_records(holes))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import cast
 
 import structlog
 from faust.types import Message
@@ -26,7 +27,8 @@ FAULT = 70
 
 def arrival(message: Message, incarnation: str) -> Arrival:
     """A Kafka message as the use case takes it."""
-    record = Record(message.topic, message.key, tuple(message.headers or ()), message.value)
+    headers = cast("Iterable[tuple[str, bytes | None]]", message.headers or ())
+    record = Record(message.topic, message.key, tuple(headers), message.value)
     return Arrival(record, Place(incarnation, message.topic, message.partition, message.offset))
 
 

@@ -38,9 +38,8 @@ async def run_streams(
     after: Callable[[Taken], None],
 ) -> None:
     """Reads until cancelled, and then finishes the batch in hand; raises `StreamsEnded` where Faust gives up."""
-    app = make_app(
-        kafka_options(settings), group=f"{settings.kafka_group}-worker", instance=f"{settings.kafka_group}-{member}"
-    )
+    group = f"{settings.kafka_group}-worker"
+    app = make_app(kafka_options(settings), group=group, instance=f"{group}-{member}")
     intake = Intake(parts, incarnation, after)
     bodies: Mapping[tuple[str, ...], Body] = {
         TOPICS: partial(intake.run, fetched=lambda: cast(Consumer, app.consumer).fetched),

@@ -59,7 +59,7 @@ async def work(settings: Settings) -> None:
             log.info("working", slot=slot.name, lease=lease.id)
             await run_streams(
                 settings, parts, incarnation=incarnation, member=slot.name, delivery=delivery, after=aftermath.after
-            )
+            )  # fmt: skip
 
 
 async def _beat(lease: Lease) -> None:

@@ -1,7 +1,7 @@
 """The table of jobs. Intervals are of real time; what is due is asked of the ledger, by its business time.
 
-For all of them: one run at a time in a process (what overlaps is left out, as the next run finds the same work), late runs
-are made once, and any number of schedulers may run, since each use case claims what it does.
+For all of them: one run at a time in a process (what overlaps is left out, as the next run finds the same work), late
+runs are made once, and any number of schedulers may run, since each use case claims what it does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The scheduler: calls each job of the table at its interval. `python -m schedulers.run scheduler`; any number may run."""
+"""The scheduler: calls each job of the table at its interval. `python -m schedulers.run scheduler`."""
 
 from __future__ import annotations
 

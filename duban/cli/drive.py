@@ -1,4 +1,4 @@
-"""What moving the drill clock needs beside the ledger: whether intake has caught up, and the bell that wakes delivery."""
+"""What moving the drill clock needs beside the ledger: has intake caught up, and the bell that wakes delivery."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def driving(
-    settings: Settings, parts: Parts, *, progress: Callable[[datetime], None]
-) -> AsyncIterator[Drive]:
+async def driving(settings: Settings, parts: Parts, *, progress: Callable[[datetime], None]) -> AsyncIterator[Drive]:
     """Connected to Kafka for as long as the clock is being moved; raises `Missing` where Kafka is away."""
     from aiokafka.errors import KafkaError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from fastapi import Depends, FastAPI, Request
@@ -10,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from duban.console import api, metrics, overview, ready, signing
@@ -17,9 +19,10 @@ from duban.console.access import Doorkeeper, house_of, reader
 from duban.console.frame import Frame
 from duban.console.house import House
 from duban.console.kept import Kept
-from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, of_status, of_validation
+from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, not_set_up, of_status, of_validation
 from duban.console.ready import Readiness
 from duban.console.render import FOLDER, is_for_people, problem_page
+from duban.flow.parts import NotSetUp
 from duban.flow.show_shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
 from duban.ledger.database import Transient
 
@@ -109,7 +112,14 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _refused_by_the_router(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _answer(request, of_status(error.status_code, error.headers))
+    headers = {"Allow": _served_there(request)} if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    return await _answer(request, of_status(error.status_code, headers))
+
+
+def _served_there(request: Request) -> str:
+    """Every method that the path is served by; the router names those of one route only."""
+    there = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
+    return ", ".join(sorted(method for route in there for method in getattr(route, "methods", ())))
 
 
 async def _bad_parameters(request: Request, error: Exception) -> Response:
@@ -118,8 +128,7 @@ async def _bad_parameters(request: Request, error: Exception) -> Response:
 
 
 async def _ledger_away(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Transient)
-    return await _answer(request, away())
+    return await _answer(request, away() if isinstance(error, Transient) else not_set_up())
 
 
 _ANSWERS: Final = (
@@ -127,4 +136,5 @@ _ANSWERS: Final = (
     (HTTPException, _refused_by_the_router),
     (RequestValidationError, _bad_parameters),
     (Transient, _ledger_away),
+    (NotSetUp, _ledger_away),
 )

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import tzinfo
 from typing import Final, TypeAlias
 
+import asyncpg
 import structlog
 
 from duban.console.guessing import Guesses
@@ -54,12 +55,17 @@ class House:
                 async with opened() as parts:
                     self._parts = parts
                     await self._follow(parts)
-            except (Away, Transient) as error:
-                self._parts = None
-                if str(error) != self.missing:
-                    self.missing = str(error)
-                    log.warning("PostgreSQL is away; trying again", why=self.missing)
+            except (Away, Transient, asyncpg.PostgresError) as error:
+                self._miss(error)
                 await asyncio.sleep(_AGAIN)
+
+    def _miss(self, error: Exception) -> None:
+        """Remembers why, and says so once for as long as it stays the same."""
+        self._parts = None
+        why = f"{type(error).__name__}: {error}" if isinstance(error, asyncpg.PostgresError) else str(error)
+        if why != self.missing:
+            self.missing = why
+            log.warning("the ledger cannot be used yet; trying again", why=why)
 
     def follow(self) -> None:
         """Has the tier below expanded and the workers woken after the answer is out, so that it waits for neither."""
@@ -72,8 +78,8 @@ class House:
             self._wake.clear()
             try:
                 channels = await expand_all(parts)
-            except Transient as error:
+                if self._ring is not None:
+                    await self._ring(channels)
+            # The edge's loop: whatever it was, people go on signing, and the sweeps do what was left.
+            except Exception as error:  # noqa: BLE001
                 log.warning("openings are left to the sweep", why=type(error).__name__)
-                continue
-            if self._ring is not None:
-                await self._ring(channels)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Request
@@ -13,7 +12,8 @@ from starlette.responses import HTMLResponse
 from duban.console.access import house_of, looks_at_a_drill
 from duban.console.render import page
 from duban.console.words import CHANNELS, NOTICES, TIERS
-from duban.flow.show_overview import Light, Overview, TierStanding, overview
+from duban.flow.show_overview import Directive, Light, Overview, overview
+from duban.model import Tier
 
 _LIGHTS: Final[Mapping[Light, str]] = {
     Light.green: "正常推进", Light.blue: "三日内到期", Light.yellow: "一日内到期", Light.red: "已超时限",
@@ -41,8 +41,7 @@ def _shown(found: Overview, counted: Iterable[Mapping[str, Any]]) -> dict[str, A
     channels = [channel for channel in CHANNELS if any(channel == seen for seen, _ in by_state)]
     return {
         "now": found.now,
-        "directives": [_directive(directive.title, directive.subject, directive.received_at, directive.tiers)
-                       for directive in found.directives],
+        "directives": [_directive(directive) for directive in found.directives],
         "lights": [{"colour": light, "word": word, "tasks": found.lights[light]} for light, word in _LIGHTS.items()],
         "states": [NOTICES[state] for state in states],
         "notices": [
@@ -51,14 +50,16 @@ def _shown(found: Overview, counted: Iterable[Mapping[str, Any]]) -> dict[str, A
     }  # fmt: skip
 
 
-def _directive(title: str, subject: str, received_at: datetime, tiers: Iterable[TierStanding]) -> dict[str, Any]:
-    shown = [
+def _directive(directive: Directive) -> dict[str, Any]:
+    tiers = [
         {
-            "word": TIERS[tier.tier],
-            "acknowledged": tier.acknowledged,
-            "roll": tier.roll,
-            "rate": f"{tier.acknowledged / tier.roll:.1%}" if tier.roll else "—",
+            "word": TIERS[Tier[tier["tier"]]],
+            "acknowledged": tier["acknowledged"],
+            "roll": tier["roll"],
+            "rate": f"{tier['acknowledged'] / tier['roll']:.1%}" if tier["roll"] else "—",
         }
-        for tier in tiers
+        for tier in directive.tiers
     ]
-    return {"title": title, "subject": subject, "received_at": received_at, "tiers": shown}
+    return {
+        "title": directive.title, "subject": directive.subject, "received_at": directive.received_at, "tiers": tiers,
+    }  # fmt: skip

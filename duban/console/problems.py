@@ -83,6 +83,11 @@ def away() -> Problem:
     return Problem(503, "ledger-away", why, headers={"Retry-After": "5"})
 
 
+def not_set_up() -> Problem:
+    """The ledger is there, and has no policy or organisation yet."""
+    return Problem(503, "not-set-up", "系统尚未完成初始化，请管理员运行 duban setup。", headers={"Retry-After": "30"})
+
+
 def of_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:
     """What the router itself refuses: an unknown path, a method that is not served."""
     details = {

@@ -84,7 +84,7 @@ def _alive(service: str, health: Row) -> Check:
 
 def _oldest_due(health: Row, now: datetime) -> Check:
     late = now - health["next_at"] if health["next_at"] else timedelta(0)
-    if late <= LATE:
+    if late <= LATE * health["speed"]:
         return _right("没有逾时未办的步骤")
     return _wrong(f"最早一个到期步骤已逾时 {int(late.total_seconds())} 秒未办；请检查 duban scheduler")
 

@@ -8,8 +8,8 @@ import os
 import time
 from contextlib import ExitStack
 from functools import partial
-from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from duban.embedded.datadir import sync_folder
 
@@ -24,6 +24,8 @@ class Maildir:
         self._writing: asyncio.Task[None] | None = None
         for folder in (path, path / "tmp", path / "new", path / "cur"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for unfinished in (path / "tmp").iterdir():
+            unfinished.unlink()
 
     async def deliver(self, mail: bytes) -> None:
         """Returns once the mail lasts; OSError where it could not be written."""
@@ -57,8 +59,9 @@ class Maildir:
             Path(file.name).rename(self.path / "new" / Path(file.name).name)
         sync_folder(self.path / "new")
 
-    def _draft(self, mail: bytes) -> FileIO:
+    def _draft(self, mail: bytes) -> BinaryIO:
         name = f"{time.time_ns()}.P{os.getpid()}Q{next(self._numbers)}.duban"
-        file = FileIO(self.path / "tmp" / name, "x", opener=partial(os.open, mode=0o600))
+        file = open(self.path / "tmp" / name, "xb", opener=partial(os.open, mode=0o600))  # noqa: SIM115  the caller closes
         file.write(mail)
+        file.flush()
         return file

@@ -19,7 +19,7 @@ LOST = "lost"
 
 
 class Log(NamedTuple):
-    """The offsets of the records that the broker holds of a partition, half-open; open transactions lie behind the end."""
+    """The offsets that the broker holds of a partition, half-open; open transactions lie behind the end."""
 
     start: int
     end: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from duban.flow.parts import Parts
 from duban.flow.show import event_named
@@ -27,40 +27,43 @@ async def coverage(parts: Parts, subject: str) -> Coverage | None:
         now = await parts.ledger.now(conn)
         policy = await parts.policy(conn, event["policy_version"])
         tiers = tiers_of(policy.playbooks[DIRECTIVE])
-        counted = {Tier(row["tier"]): row for row in await views.count_coverage(conn, event["id"])}
+        shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now)
         gap = await _gap(parts, conn, event, tiers=tiers, now=now)
-    # Those still to be expanded and those of tiers not open have no obligation to be counted yet.
-    coming = Counter(Tier[missing["tier"]] for missing, counted_already in gap if not counted_already)
-    shown = [_tier(tier, counted, coming) for tier in tiers]
     return {
         "event": event_named(event),
         "subject": subject,
         "roll": sum(tier["roll"] for tier in shown),
         "acknowledged": sum(tier["acknowledged"] for tier in shown),
         "tiers": shown,
-        "gap": [missing for missing, _ in gap],
+        "gap": gap,
     }
 
 
-def _tier(tier: Tier, counted: Mapping[Tier, Row], coming: Mapping[Tier, int]) -> TierCoverage:
-    row = counted.get(tier)
-    roll, acknowledged = (row["roll"], row["acknowledged"]) if row else (0, 0)
-    return {"tier": tier.name, "roll": roll + coming.get(tier, 0), "acknowledged": acknowledged}
+async def tiers_covered(
+    parts: Parts, conn: Connection, event: UUID, *, tiers: Sequence[Tier], now: datetime
+) -> list[TierCoverage]:
+    """Roll and acknowledged of every tier; whom it is still to reach counts, though there is no obligation yet."""
+    zone = parts.rules.zone
+    counted = {row["tier"]: row for row in await views.count_coverage(conn, event)}
+    day = now.astimezone(zone).date()
+    coming = await views.count_coming(conn, event, tiers, day=day, zone=zone.key)
+    found: list[TierCoverage] = []
+    for tier in tiers:
+        roll, acknowledged = (counted[tier]["roll"], counted[tier]["acknowledged"]) if tier in counted else (0, 0)
+        found.append({"tier": tier.name, "roll": roll + coming.get(tier, 0), "acknowledged": acknowledged})
+    return found
 
 
-async def _gap(
-    parts: Parts, conn: Connection, event: Row, *, tiers: Iterable[Tier], now: datetime
-) -> list[tuple[Missing, bool]]:
-    """Everybody missing, each with whether there is an obligation of theirs already; by unit, then tier."""
+async def _gap(parts: Parts, conn: Connection, event: Row, *, tiers: Sequence[Tier], now: datetime) -> list[Missing]:
+    """Everybody missing, by unit in protocol order, then by tier."""
     key, zone = event["id"], parts.rules.zone
     day = now.astimezone(zone).date()
-    found = [(_missing(row, _reason(row)), True) for row in await views.list_gap(conn, key, now=now, day=day)]
+    found = [_missing(row, _reason(row)) for row in await views.list_gap(conn, key, now=now, day=day)]
     unrolled = await views.list_unrolled(conn, key, now=now, zone=zone.key)
-    found += [(_missing(row, "overdue" if row["overdue"] else "open"), False) for row in unrolled]
-    unopened = await views.list_unopened(conn, key, list(tiers), day=day)
-    found += [(_missing(row, "tier-not-open"), False) for row in unopened]
+    found += [_missing(row, "overdue" if row["overdue"] else "open") for row in unrolled]
+    found += [_missing(row, "tier-not-open") for row in await views.list_unopened(conn, key, tiers, day=day)]
     order = (await parts.organisation(conn, event["organisation_version"])).units
-    return sorted(found, key=lambda one: (_order(order, one[0]["unit"]), Tier[one[0]["tier"]]))
+    return sorted(found, key=lambda missing: (_order(order, missing["unit"]), Tier[missing["tier"]]))
 
 
 def _missing(row: Row, reason: str) -> Missing:

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Final
 
 from duban.flow.parts import Parts
-from duban.flow.show_coverage import DIRECTIVE
+from duban.flow.show_coverage import DIRECTIVE, tiers_covered
+from duban.flow.show_shapes import TierCoverage
 from duban.ledger import views
-from duban.ledger.database import Row
-from duban.model import Tier
+from duban.ledger.database import Connection, Row
+from duban.playbook.rules import tiers_of
 from duban.workdays import Calendar
 
-_DIRECTIVES: Final = 10
+_DIRECTIVES: Final = 5
 
 
 class Light(StrEnum):
@@ -30,22 +30,13 @@ class Light(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TierStanding:
-    """How far one tier has come, of those whom it has been opened for."""
-
-    tier: Tier
-    roll: int
-    acknowledged: int
-
-
-@dataclass(frozen=True, slots=True)
 class Directive:
-    """A directive and its open tiers; instants are local."""
+    """A directive and how far its tiers have come; instants are local."""
 
     subject: str
     title: str
     received_at: datetime
-    tiers: tuple[TierStanding, ...]
+    tiers: tuple[TierCoverage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +54,13 @@ async def overview(parts: Parts) -> Overview:
         now = await parts.ledger.now(conn)
         calendar = parts.calendar(await parts.policy(conn))
         rows = await views.list_directives(conn, DIRECTIVE, limit=_DIRECTIVES)
+        directives = [await _directive(parts, conn, row, now) for row in rows]
         due = await views.count_open_tasks(conn)
     lights: Counter[Light] = Counter()
     for row in due:
         lights[light(row["due_at"], now=now, calendar=calendar)] += row["tasks"]
-    grouped = groupby(rows, key=lambda row: row["id"])
-    directives = tuple(_directive(parts, list(group)) for _, group in grouped)
-    return Overview(now.astimezone(parts.rules.zone), directives, {colour: lights[colour] for colour in Light})
+    local = now.astimezone(parts.rules.zone)
+    return Overview(local, tuple(directives), {colour: lights[colour] for colour in Light})
 
 
 def light(due_at: datetime, *, now: datetime, calendar: Calendar) -> Light:
@@ -82,7 +73,8 @@ def light(due_at: datetime, *, now: datetime, calendar: Calendar) -> Light:
     return Light.blue if due <= calendar.after(today, 3) else Light.green
 
 
-def _directive(parts: Parts, rows: list[Row]) -> Directive:
-    first = rows[0]
-    tiers = tuple(TierStanding(Tier(row["tier"]), row["roll"], row["acknowledged"]) for row in rows)
-    return Directive(first["subject"], first["title"], first["received_at"].astimezone(parts.rules.zone), tiers)
+async def _directive(parts: Parts, conn: Connection, row: Row, now: datetime) -> Directive:
+    policy = await parts.policy(conn, row["policy_version"])
+    tiers = tiers_of(policy.playbooks[DIRECTIVE])
+    covered = await tiers_covered(parts, conn, row["id"], tiers=tiers, now=now)
+    return Directive(row["subject"], row["title"], row["received_at"].astimezone(parts.rules.zone), tuple(covered))

@@ -16,7 +16,7 @@ from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
 from duban.playbook.rules import Policy
 
-TIER_NAMES = {"principal": "主要负责人", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工"}
+TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Covered offsets as the reconciler sees them: ranges merged where they touch, and what lies between and behind them."""
+"""Covered offsets as the reconciler sees them: ranges merged where they touch, what lies between and behind them."""
 
 from __future__ import annotations
 

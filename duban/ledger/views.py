@@ -109,8 +109,14 @@ async def list_unopened(conn: Connection, event: UUID, tiers: Sequence[int], *, 
     return list(await conn.fetch(sql("list_unopened"), event, tiers, _KIND_OF_TIER, day))
 
 
+async def count_coming(conn: Connection, event: UUID, tiers: Sequence[int], *, day: date, zone: str) -> dict[int, int]:
+    """How many each tier is still to reach who have no obligation yet."""
+    rows = await conn.fetch(sql("count_coming"), event, _KIND_OF_TIER, tiers, day, zone)
+    return {row["tier"]: row["coming"] for row in rows}
+
+
 async def list_directives(conn: Connection, kind: str, *, limit: int) -> list[Row]:
-    """The newest directives, a row for each of their open tiers."""
+    """The newest directives."""
     return list(await conn.fetch(sql("list_directives"), kind, limit))
 
 

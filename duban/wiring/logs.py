@@ -1,4 +1,4 @@
-"""Logs, set up once a process: lines for people on a terminal, JSON elsewhere. What is logged bears no personal data."""
+"""Logs, set up once a process: lines for people on a terminal, JSON elsewhere; never with personal data."""
 
 from __future__ import annotations
 

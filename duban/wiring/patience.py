@@ -1,4 +1,4 @@
-"""Services may start before what they need: they wait, say so every few seconds, and give up only on what setup makes."""
+"""Services may start before what they need: they wait, say so now and then, and give up only on what setup makes."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 def run_service(name: str, work: Callable[[Settings], Awaitable[None]], *, end_within: float = END_WITHIN) -> NoReturn:
     """Runs `work` until SIGTERM or SIGINT, by which it is cancelled, and ends the process whatever hangs.
 
-    Exit codes: 0 ended as asked, 2 faulty settings, 3 something needed is not there, 70 a fault that a restart may mend.
+    Exit codes: 0 ended as asked, 2 faulty settings, 3 something needed is not there, 70 a fault; a restart may help.
     """
     settings = _settings()
     set_up_logs(settings, name)

@@ -217,3 +217,10 @@ def utf16_units(text: str) -> int:
 
 def ids(items: Iterable[dict[str, Any]]) -> set[str]:
     return {item["id"] for item in items}
+
+
+def instant(text: str) -> datetime:
+    """An instant, which has its offset."""
+    at = datetime.fromisoformat(text)
+    assert at.tzinfo is not None, text
+    return at

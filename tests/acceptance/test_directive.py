@@ -12,7 +12,7 @@ from tests.acceptance.city import LINE, City
 from tests.acceptance.conftest import FRIDAY
 from tests.acceptance.days import due, ladder, local_day
 from tests.acceptance.foreign import binary, directive, structured
-from tests.acceptance.house import House, ids, until, utf16_units
+from tests.acceptance.house import House, ids, instant, until, utf16_units
 from tests.acceptance.post_office import Mail, PostOffice
 
 TODAY = FRIDAY.date()
@@ -373,15 +373,6 @@ def assert_coverage(house: House, event: Event, roll: set[tuple[str, str, str]],
     assert {(missing["unit"], missing["tier"], missing["person"]) for missing in shown["gap"]} == roll - signed
     assert len(shown["gap"]) == len(roll - signed)
     assert all(missing["reason"] for missing in shown["gap"])
-
-
-def instant(text: str) -> Any:
-    """An instant with its offset."""
-    from datetime import datetime
-
-    at = datetime.fromisoformat(text)
-    assert at.tzinfo is not None
-    return at
 
 
 def persons(city: City) -> list[str]:

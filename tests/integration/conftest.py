@@ -1,9 +1,8 @@
-"""What tests of the running services ask for: a ledger and a broker with empty topics, under settings that name both."""
+"""What tests of the running services ask for: a ledger and a broker with empty topics, and settings that name both."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -24,15 +23,15 @@ def broker(request: pytest.FixtureRequest) -> Broker:
 
 
 @pytest.fixture
-async def house(settings: Settings, broker: Broker) -> AsyncIterator[Settings]:
+async def house(settings: Settings, broker: Broker) -> Settings:
     """Settings of a ledger and a broker, both as setup leaves them; no mail server answers."""
-    yield await on_broker(settings, broker)
+    return await on_broker(settings, broker)
 
 
 @pytest.fixture
-async def kafka_house(settings: Settings, kafka: Broker) -> AsyncIterator[Settings]:
+async def kafka_house(settings: Settings, kafka: Broker) -> Settings:
     """The same on Apache Kafka, for what only it does."""
-    yield await on_broker(settings, kafka)
+    return await on_broker(settings, kafka)
 
 
 async def on_broker(settings: Settings, broker: Broker) -> Settings:

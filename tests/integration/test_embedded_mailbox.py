@@ -74,6 +74,35 @@ async def test_many_at_once_are_all_kept_once(mailbox: Mailbox) -> None:
     assert len(kept(mailbox)) == len(envelopes) == 200
 
 
+@pytest.mark.parametrize("text", [b"", b"a\r\n", b"..\r\n", b"\r\n", b"a\r\n\r\n..b\r\n"])
+async def test_the_smallest_mails_end_where_they_end(mailbox: Mailbox, text: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", mailbox.port)
+    for line in (b"HELO x", b"MAIL FROM:<a@b.example>", b"RCPT TO:<c@d.example>", b"DATA"):
+        await reader.readline()
+        writer.write(line + b"\r\n")
+    await reader.readline()
+    writer.write(text + b".\r\nQUIT\r\n")
+    assert (await reader.readline()).startswith(b"250")
+    assert (await reader.readline()).startswith(b"221")
+    writer.close()
+    (mail,) = kept(mailbox)
+    assert mail.partition(b"X-RcptTo: c@d.example\r\n")[2] == text.replace(b"..", b".")
+
+
+async def test_a_lone_line_feed_ends_no_mail(mailbox: Mailbox) -> None:
+    smuggled = b"first\n.\nMAIL FROM:<x@b.example>\nsecond\r.\r\nthird\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", mailbox.port)
+    for line in (b"HELO x", b"MAIL FROM:<a@b.example>", b"RCPT TO:<c@d.example>", b"DATA"):
+        await reader.readline()
+        writer.write(line + b"\r\n")
+    await reader.readline()
+    writer.write(smuggled + b".\r\n")
+    assert (await reader.readline()).startswith(b"250")
+    writer.close()
+    (mail,) = kept(mailbox)
+    assert mail.endswith(smuggled)
+
+
 async def test_a_large_mail_is_kept(mailbox: Mailbox) -> None:
     large = MAIL + (b"x" * 76 + b"\r\n") * 200_000
     async with aiosmtplib.SMTP(hostname="127.0.0.1", port=mailbox.port) as client:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PATIENCE = 90.0
 GRACE = 30.0
 POLL = 0.1
+# They choose among what is embedded, and lead to no server.
+HARMLESS = frozenset({"DUBAN_BROKER", "DUBAN_KAFKA_LIBS"})
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def tail(log: Path, lines: int = 15) -> Iterable[str]:
 
 def _take_over_settings(data_dir: Path) -> str:
     """Nothing that the caller has set may lead the demo to a real server; the address where it listens."""
-    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
+    for name in [name for name in os.environ if name.startswith("DUBAN_") and name not in HARMLESS]:
         del os.environ[name]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -34,14 +34,14 @@ class Scene:
 class Screen:
     """A live table on a terminal; elsewhere a line a day."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: Scene) -> None:
         from rich.live import Live
 
         self._console = console()
         self._live = (
             Live(console=self._console, auto_refresh=False, transient=False) if self._console.is_terminal else None
         )
-        self._last_day = ""
+        self._last = first
 
     def __enter__(self) -> Screen:
         if self._live is not None:
@@ -51,14 +51,17 @@ class Screen:
     def __exit__(self, *_: object) -> None:
         if self._live is not None:
             self._live.stop()
+        else:
+            self._console.print(_line(self._last))
 
     def show(self, scene: Scene) -> None:
         """Shows this moment."""
         if self._live is not None:
             self._live.update(_table(scene), refresh=True)
-        elif (day := f"{scene.at:%Y-%m-%d}") != self._last_day and scene.coverage:
-            self._last_day = day
-            self._console.print(_line(scene))
+            return
+        if scene.at.date() != self._last.at.date():
+            self._console.print(_line(self._last))
+        self._last = scene
 
 
 def light(task: Mapping[str, Any], now: datetime) -> str:

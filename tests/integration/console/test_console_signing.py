@@ -140,7 +140,7 @@ async def test_no_other_method_is_served(city: City, client: httpx2.AsyncClient,
     await city.hears(directive())
     answer = await client.request(method, await city.link_of("p-hrss0"))
     assert answer.status_code == 405
-    assert {"GET", "HEAD", "POST"} >= set(answer.headers["allow"].split(", "))
+    assert answer.headers["allow"] == "GET, HEAD, POST"
     assert answer.headers["content-type"].startswith("text/html")
 
 
