@@ -30,6 +30,7 @@ class Delivery:
         self._lease = lease
         self._senders = senders
         self._awake = {channel: asyncio.Event() for channel in senders}
+        self._waits: set[Channel] = set()
 
     @property
     def channels(self) -> Iterable[Channel]:
@@ -63,6 +64,7 @@ class Delivery:
             self._awake[channel].clear()
             try:
                 await self._send_all(channel)
+                self._waits.discard(channel)
                 wait = FIRST_WAIT
             except Exception as error:  # noqa: BLE001 - the edge's loop: one channel's fault is not to stop intake or the other
                 self._tell(channel, error)
@@ -82,10 +84,11 @@ class Delivery:
             raise
 
     def _tell(self, channel: Channel, error: Exception) -> None:
-        if _is_transient(error):
-            log.warning("sending waits for the ledger", channel=channel)
-        else:
+        if not _is_transient(error):
             log.error("sending failed; what was in hand goes back to the queue", channel=channel, exc_info=error)
+        elif channel not in self._waits:
+            self._waits.add(channel)
+            log.warning("sending waits for the ledger", channel=channel)
 
     async def _let_go(self) -> None:
         """Ends the lease, so that what was in hand is reclaimed, and takes a new one."""

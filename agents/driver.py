@@ -6,6 +6,7 @@ past a record that it has not acknowledged. A failed commit crashes it, though t
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -38,7 +39,7 @@ class Transport(driver.Transport):
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to Kafka."""
 
-    logger = driver.logger
+    logger = logging.getLogger("faust.transport")
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
         ours, conf = cast(Transport, transport), self.app.conf
@@ -80,7 +81,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """Counts what was handed to the agents and not acknowledged, and what was fetched."""
 
-    logger = driver.logger
+    logger = logging.getLogger("faust.transport")
 
     def __init__(self, transport: Any, callback: ConsumerCallback, *args: Any, **options: Any) -> None:
         self.fetched = Fetched()

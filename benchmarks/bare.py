@@ -30,7 +30,8 @@ async def read_rows(parts: Parts, *, after: dict[str, int]) -> list[Batch]:
         for table in TABLES:
             columns = await conn.fetch(
                 "SELECT attname, format_type(atttypid, NULL) AS type FROM pg_attribute"
-                " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = '' ORDER BY attnum",
+                " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = ''"
+                " ORDER BY attnum",
                 table,
             )
             chosen = [column for column in columns if not column["type"].endswith("[]")]

@@ -1,4 +1,4 @@
-"""A ledger of its own for one benchmark: embedded PostgreSQL, an organisation of a given size, a drill clock at rest."""
+"""A ledger of its own for one benchmark: embedded PostgreSQL, an organisation of a given size, a clock at rest."""
 
 from __future__ import annotations
 
@@ -71,8 +71,13 @@ def directive(number: int = 1) -> Arrival:
 def project(number: int) -> Arrival:
     """An investment project."""
     data = {
-        "name": f"项目{number}", "stage": "signed", "sector": "新材料", "investment": "1000000.00", "jobs": 20, "host": "bureau",
-    }  # fmt: skip
+        "name": f"项目{number}",
+        "stage": "signed",
+        "sector": "新材料",
+        "investment": "1000000.00",
+        "jobs": 20,
+        "host": "bureau",
+    }
     return Arrival(to_record(from_mapping(_event(number, "investment.project.registered", data))))
 
 

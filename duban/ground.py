@@ -1,4 +1,4 @@
-"""What plans stand on: rules, organisation and calendar in force, and when; what many plans share is found once. Pure."""
+"""What plans stand on: rules, organisation and calendar in force, and when; what plans share is found once. Pure."""
 
 from __future__ import annotations
 

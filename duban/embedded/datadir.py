@@ -15,11 +15,18 @@ class DataDirectoryInUse(RuntimeError):
     """Another `duban up` runs in this data directory; stop it, or name another by DUBAN_DATA_DIR."""
 
 
+class DataDirectoryClosed(RuntimeError):
+    """The data directory cannot be made."""
+
+
 class DataDirectory:
     """The folder that embedded parts live in; made with rights for its owner alone."""
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as fault:
+            raise DataDirectoryClosed(f"{path} cannot be made ({fault.strerror}): set DUBAN_DATA_DIR") from fault
         self.path = path.resolve()
         self.runtime = self.path / "runtime.json"
 

@@ -113,6 +113,11 @@ async def _answers(cluster: Cluster, child: Child, *, port: int) -> bool:
     while child.alive:
         try:
             await _make_database(cluster, port=port)
+        except asyncpg.InvalidPasswordError as refused:
+            await asyncio.sleep(0.5)
+            # Where the port is another server's, ours has ended by now.
+            if child.alive:
+                raise PartFailed("postgres.json holds other passwords than the PostgreSQL beside it") from refused
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError) as away:
             if asyncio.get_running_loop().time() > deadline:
                 raise PartFailed(f"PostgreSQL does not answer after {READY_WITHIN:.0f} s; see {child.log}") from away

@@ -38,9 +38,11 @@ class Supervisor:
     async def stop(self) -> None:
         """Hands SIGTERM on, waits no longer than the grace, and returns when no service is left."""
         for task in self._keeping:
-            task.cancel()
-        await asyncio.gather(*self._keeping, return_exceptions=True)
-        self._keeping = []
+            # A second request must not cut short what the first one waits for.
+            if not task.cancelling():
+                task.cancel()
+        if self._keeping:
+            await asyncio.wait(self._keeping)
 
     async def _keep(self, service: Service) -> None:
         clock, early = asyncio.get_running_loop().time, 0

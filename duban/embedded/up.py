@@ -8,7 +8,7 @@ import signal
 import sys
 
 from config.settings import Settings
-from duban.embedded.datadir import DataDirectory, DataDirectoryInUse
+from duban.embedded.datadir import DataDirectory, DataDirectoryClosed, DataDirectoryInUse
 from duban.embedded.house import SERVICES, House, Modules, Say, Setup
 from duban.embedded.process import PartFailed
 from duban.playbook.faults import Faults
@@ -20,15 +20,16 @@ REFUSED, AWAY = 1, 3
 async def up(settings: Settings, *, say: Say, setup: Setup, modules: Modules = SERVICES) -> int:
     """Starts what no setting names a server for, sets up, and keeps the services running until SIGTERM or SIGINT.
 
-    Gives the exit code: 0 after a stop, 1 where the data directory is in use, 3 where a part is away, which is named.
+    Gives the exit code: 0 after a stop, 1 where the data directory is refused, 3 where a part is away, which is named.
     """
-    data, stop = DataDirectory(settings.data_dir), asyncio.Event()
+    stop = asyncio.Event()
     _listen_for_stop(stop)
     try:
+        data = DataDirectory(settings.data_dir)
         with data.lock():
             house = House(settings, data, say=say, setup=setup, modules=modules)
             return await _until_told(house, stop, say=say)
-    except DataDirectoryInUse as refused:
+    except (DataDirectoryClosed, DataDirectoryInUse) as refused:
         say(str(refused))
         return REFUSED
     except PartFailed as away:

@@ -1,11 +1,11 @@
-"""What arrives, sorted: each record an event, a repeat of one, or a refusal; before anything is looked up or written."""
+"""What arrives, sorted: each record an event, a repeat of one, or a refusal; before anything is looked up."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -134,7 +134,7 @@ def reject_row(arrival: Arrival, refusal: Refusal, now: datetime) -> RejectRow:
     body = record.value or b""
     return RejectRow(
         reason=refusal.reason, field=refusal.faults[0].field,
-        faults=json.dumps([{"field": f.field, "code": f.code, "detail": f.detail} for f in refusal.faults], ensure_ascii=False),
+        faults=json.dumps([asdict(fault) for fault in refusal.faults], ensure_ascii=False),
         incarnation=incarnation, topic=topic, partition=partition, offset=offset,
         received_at=arrival.received_at or now, envelope=dict(refusal.envelope) if refusal.envelope else None,
         key=record.key, headers=json.dumps([] if secret else written_headers(record)),

@@ -45,25 +45,15 @@ def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> No
 
 
 def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, ground: Ground) -> None:
-    writing.tasks.append(
-        TaskRow(
-            id=task.id,
-            event=key,
-            key=task.key,
-            item=task.item,
-            unit=task.unit,
-            assisting=" ".join(task.assisting),
-            title=task.title,
-            evidence=task.evidence,
-            state=TaskState.assigned,
-            opened_at=ground.now,
-            sign_by=task.sign_by,
-            short_notice=task.due.short_notice,
-        )  # fmt: skip
-    )
+    row = TaskRow(
+        task.id, key, task.key, task.item, task.unit, " ".join(task.assisting), task.title, task.evidence,
+        TaskState.assigned, ground.now, task.sign_by, task.due.short_notice,
+    )  # fmt: skip
+    writing.tasks.append(row)
     set_clock(writing, task.id, b"t", task.due, ground)
     writing.note(
-        "task", task.id, TaskState.assigned, at=ground.now, how=f"nobody-holds:{task.vacant}" if task.vacant else "event",
+        "task", task.id, TaskState.assigned, at=ground.now,
+        how=f"nobody-holds:{task.vacant}" if task.vacant else "event",
         event=key, key=task.key, unit=task.unit, due_at=task.due.at,
     )  # fmt: skip
     urgency = Urgency[event.urgency]

@@ -7,6 +7,7 @@ import socket
 import time
 
 from duban.flow.parts import Parts
+from duban.ledger.notices import take_back
 from duban.ledger.statements import sql
 
 SECONDS = 15.0
@@ -57,8 +58,10 @@ class Lease:
 
 
 async def reclaim(parts: Parts) -> int:
-    """Ends leases that ran out; what they had claimed is queued again, what they were sending is ambiguous."""
+    """Ends leases that ran out; what they had claimed is queued again, what they were sending is ambiguous.
+
+    A notice whose duty was signed meanwhile is suppressed instead.
+    """
     async with parts.ledger.transaction() as conn:
         await conn.execute(sql("end_dead_leases"))
-        back: int = await conn.fetchval(sql("reclaim_notices"), await parts.ledger.now(conn))
-    return back
+        return await take_back(conn, at=await parts.ledger.now(conn))

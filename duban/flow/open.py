@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from duban.cascade import tier_below
@@ -51,23 +51,25 @@ async def expand_openings(parts: Parts, *, limit: int = ROWS) -> Expanded:
         for opening in taken:
             if left <= 0:
                 break
-            ground = await _ground(parts, conn, opening)
+            ground = await _ground(parts, conn, opening, version=opening.organisation_version)
             members = await _roll(conn, opening, ground, left)
             _open(writing, opening, members, ground)
             step = _moved(opening, members, left)
             moved.append(step)
             left -= len(members)
             if step.done:
-                await _finish(conn, writing, opening, step, ground)
+                today = await _ground(parts, conn, opening, version=None)
+                await _finish(conn, writing, opening, step, today)
         await advance_openings(conn, moved)
         await writing.write(conn)
     more = bool(writing.openings) or len(moved) < len(taken) or len(taken) == OPENINGS or not all(m.done for m in moved)
     return Expanded(limit - left, more, writing.channels)
 
 
-async def _ground(parts: Parts, conn: Connection, opening: Opening) -> Ground:
+async def _ground(parts: Parts, conn: Connection, opening: Opening, *, version: int | None) -> Ground:
+    """The rules frozen at the event; the organisation of that version, or the one in force."""
     policy = await parts.policy(conn, opening.policy_version)
-    organisation = await parts.organisation(conn, opening.organisation_version)
+    organisation = await parts.organisation(conn, version)
     now = await parts.ledger.now(conn)
     return Ground(policy, organisation, parts.calendar(policy), received_at=opening.opened_at, now=now)
 
@@ -104,8 +106,8 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
             ClockRow(key, b"o", opening.policy_version, opening.due_at, opening.provisional, outcome, *following)
         )
         writing.note(
-            "obligation", key, ObligationState.open, at=opening.opened_at, how="event", event=opening.event, unit=opening.unit,
-            tier=tier, post=member.post, person=member.person, due_at=opening.due_at,
+            "obligation", key, ObligationState.open, at=opening.opened_at, how="event", event=opening.event,
+            unit=opening.unit, tier=tier, post=member.post, person=member.person, due_at=opening.due_at,
         )  # fmt: skip
         writing.tell(
             notice(Addressee(member, channel, audience.template), of=key, event=opening.event, duty=key, kind=b"o",
@@ -123,16 +125,15 @@ async def _finish(conn: Connection, writing: Writing, opening: Opening, moved: M
         tier = Tier(opening.tier).name
         writing.tell(vacancy_notices(opening.event, opening.unit, tier, ground=ground, urgency=opening.urgency))
         if below is not None:
-            writing.openings.append(next_opening(opening, below, ground, after=opening.after))
+            writing.openings.append(
+                next_opening(opening.event, opening.unit, opening.kind, below, ground=ground, after=opening.after)
+            )
             return
     for key in await convey(conn, [opening.after] if opening.after else []):
         writing.note("obligation", key, ObligationState.conveyed, at=ground.now, how="cascade")
 
 
-def next_opening(opening: Opening, tier: Tier, ground: Ground, *, after: UUID | None) -> OpeningRow:
+def next_opening(event: UUID, unit: str, kind: str, tier: Tier, /, *, ground: Ground, after: UUID | None) -> OpeningRow:
     """The fan-out of a tier below, due in working days from now; the roll is that of the organisation in force."""
-    ground = replace(ground, received_at=ground.now)
-    due = tier_due(ground.policy.playbooks[opening.kind], tier, opened_at=ground.now, ground=ground)
-    return OpeningRow(
-        opening.event, opening.unit, tier, ground.now, due.at, due.provisional, ground.organisation.version, after
-    )
+    due = tier_due(ground.policy.playbooks[kind], tier, opened_at=ground.now, ground=ground)
+    return OpeningRow(event, unit, tier, ground.now, due.at, due.provisional, ground.organisation.version, after)

@@ -127,8 +127,8 @@ def _timed(due: Due, ground: Ground, zone: ZoneInfo) -> dict[str, Any]:
     ]  # fmt: skip
     opened = ground.now.astimezone(zone).isoformat()
     return {
-        "due_at": due.at.astimezone(zone).isoformat(), "provisional": due.provisional, "opened_at": opened, "steps": steps,
-        "history": [],
+        "due_at": due.at.astimezone(zone).isoformat(), "provisional": due.provisional, "opened_at": opened,
+        "steps": steps, "history": [],
     }  # fmt: skip
 
 

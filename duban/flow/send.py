@@ -34,6 +34,7 @@ from duban.model import Channel, NoticeState
 CLAIM = 200
 MARK = 20
 LANES = 4
+KNOWN = (Result.accepted, Result.delivered, Result.undeliverable)
 WAITS = (5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
 
@@ -143,10 +144,10 @@ async def _lane(
 
 
 async def _send(sender: Sender[Any], one: Ready) -> Outcome:
-    """One attempt; where an earlier one is in doubt, the channel is asked first what became of it."""
+    """One attempt; where an earlier one is in doubt, the channel is asked first, and what it never took is sent."""
     if one.notice.ambiguous:
         answer = await sender.ask(one.notice.id)
-        if answer is not None:
+        if answer is not None and answer.result in KNOWN:
             return answer
     return await sender.send(one.message)
 

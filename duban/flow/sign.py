@@ -16,7 +16,6 @@ from duban.ground import Ground
 from duban.keys import Forged
 from duban.ledger.clocks import stop_clock
 from duban.ledger.database import Connection, Row
-from duban.ledger.openings import Opening
 from duban.ledger.signing import acknowledge as sign_obligation
 from duban.ledger.signing import close_codes, read_signing, suppress_notices
 from duban.model import AcknowledgedBy, ObligationState, Tier
@@ -147,11 +146,13 @@ async def _looked(parts: Parts, conn: Connection, row: Mapping[str, Any]) -> Loo
     tier = Tier(row["tier"])
     return Looked(
         obligation=row["id"], state=row["state"], title=said.get("title") or policy.playbooks[row["kind"]].title,
-        points=tuple(said.get("points") or ()), document=said.get("document") or "", issued_by=said.get("issued_by") or "",
-        subject=row["subject"], unit=unit.name if unit else row["unit"], tier=tier, recipient=row["reader_name"] or "",
+        points=tuple(said.get("points") or ()), document=said.get("document") or "",
+        issued_by=said.get("issued_by") or "", subject=row["subject"], unit=unit.name if unit else row["unit"],
+        tier=tier, recipient=row["reader_name"] or "",
         owner_post=row["owner_post"], opened_at=row["opened_at"], due_at=row["due_at"], provisional=row["provisional"],
         acknowledged_at=row["acknowledged_at"], acknowledged_by=row["acknowledged_by"], signer=row["signer_name"],
-        below=tier_below(tier, tiers_of(policy.playbooks[row["kind"]])), may_sign=row["reader_post"] == row["owner_post"],
+        below=tier_below(tier, tiers_of(policy.playbooks[row["kind"]])),
+        may_sign=row["reader_post"] == row["owner_post"],
     )  # fmt: skip
 
 
@@ -162,9 +163,4 @@ async def _open_below(parts: Parts, conn: Connection, writing: Writing, row: Map
     if below is None:
         return
     ground = Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
-    opening = Opening(
-        id=row["opening"], event=row["event"], unit=row["unit"], tier=row["tier"], opened_at=row["opened_at"],
-        due_at=row["due_at"], provisional=row["provisional"], organisation_version=row["organisation_version"], after=None,
-        cursor=0, rolled=0, policy_version=row["policy_version"], urgency=row["urgency"], kind=row["kind"],
-    )  # fmt: skip
-    writing.openings.append(next_opening(opening, below, ground, after=row["id"]))
+    writing.openings.append(next_opening(row["event"], row["unit"], row["kind"], below, ground=ground, after=row["id"]))

@@ -62,7 +62,10 @@ async def take_in(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
             middle = len(arrivals) // 2
             first = await take_in(parts, arrivals[:middle])
             return first + await take_in(parts, arrivals[middle:], covered)
-        log.error("event.unprocessable", error=type(error).__name__, place=arrivals[0].place if arrivals else None)
+        # Without a traceback: what it quotes may be a name.
+        log.error(  # noqa: TRY400
+            "event.unprocessable", error=type(error).__name__, place=arrivals[0].place if arrivals else None
+        )
         fault = Fault(
             "event", "unprocessable", f"系统处理此事件时出错（{type(error).__name__}），已原样留存，待修复后重放"
         )
@@ -73,7 +76,7 @@ async def take_in(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
 
 
 async def take_one(parts: Parts, arrival: Arrival, then: Callable[[Connection], Awaitable[None]]) -> Taken:
-    """Takes one record in, and does `then` in the same commit. Raises `Refusal`, and writes nothing, where it is refused."""
+    """Takes one record in, and does `then` in the same commit. Where it is refused, raises and writes nothing."""
     async with parts.ledger.transaction() as conn:
         arrived, outcome = sort_arrivals([arrival]), Outcome()
         await _record(conn, arrived, await _ground(parts, conn), outcome)

@@ -9,6 +9,10 @@ from uuid import UUID
 
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
+from duban.model import NoticeState, ObligationState
+
+# A tier that has conveyed has signed before.
+REASONS = {ObligationState.conveyed.value: ObligationState.acknowledged.value}
 
 
 class Claimed(NamedTuple):
@@ -58,9 +62,32 @@ async def mark_sending(
 
 
 async def record_outcomes(conn: Connection, ended: Sequence[Ended], *, worker: int, at: datetime) -> None:
-    """Records what became of attempts; one that is no longer this worker's is left as it is."""
+    """Records what became of attempts; one that is no longer this worker's is left as it is.
+
+    What would be tried again and has lost its point meanwhile ends here: it must not be claimed after that.
+    """
     if ended:
+        moot = await lost_their_point(conn, [one.id for one in ended if one.state == NoticeState.queued])
+        ended = [one._replace(state="suppressed", reason=moot[one.id]) if one.id in moot else one for one in ended]
         await conn.execute(sql("record_outcomes"), *_with(worker, at, ended))
+
+
+async def lost_their_point(conn: Connection, notices: Sequence[UUID]) -> dict[UUID, str]:
+    """Of these notices those whose obligation is over, with the reason; the others' cannot end before the commit."""
+    if not notices:
+        return {}
+    rows = await conn.fetch(sql("hold_duties"), notices)
+    return {row["id"]: REASONS.get(row["state"], row["state"]) for row in rows if row["state"] != ObligationState.open}
+
+
+async def take_back(conn: Connection, *, at: datetime) -> int:
+    """Queues again what ended workers had in hand; returns how many notices that were."""
+    left = [row["id"] for row in await conn.fetch(sql("read_left_in_hand"))]
+    if not left:
+        return 0
+    moot = await lost_their_point(conn, left)
+    back: int = await conn.fetchval(sql("reclaim_notices"), at, left, [moot.get(key) for key in left])
+    return back
 
 
 def _with(worker: int, at: datetime, ended: Sequence[Ended]) -> list[Any]:
@@ -87,9 +114,11 @@ async def open_codes(
     """The open code of each: the one it has, else a new one that the number does not have open yet."""
     if not wanted:
         return {}
-    rows = await conn.fetch(sql("read_open_codes"), *map(list, zip(*wanted, strict=True)))
-    codes = {(row["duty"], row["holding"]): row["code"] for row in rows}
+    codes: dict[tuple[UUID, int], str] = {}
     for attempt in range(tries):
+        # Looked at each time: another worker may have opened one for the same duty meanwhile.
+        rows = await conn.fetch(sql("read_open_codes"), *map(list, zip(*wanted, strict=True)))
+        codes |= {(row["duty"], row["holding"]): row["code"] for row in rows}
         missing = [row for row in wanted if (row.duty, row.holding) not in codes]
         if not missing:
             break

@@ -118,7 +118,7 @@ STATEMENTS: dict[type[Any], str] = {
 
 
 async def insert(conn: Connection, rows: Sequence[NamedTuple]) -> list[Any]:
-    """Inserts rows of one kind by one statement; what is already there stays. Returns the new ids where it tells them."""
+    """Inserts rows of one kind by one statement; what is there stays. Returns the new ids where it tells them."""
     if not rows:
         return []
     statement = sql(STATEMENTS[type(rows[0])])

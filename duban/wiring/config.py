@@ -19,7 +19,7 @@ MOST_BYTES = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What applying the folder did: the active policy's version, and the organisation's changes where it was imported."""
+    """What applying the folder did: the active policy's version, the organisation's changes where it was imported."""
 
     policy: int
     organisation: Changes | None

@@ -16,6 +16,7 @@ QUIET = {
     "aiosmtplib": logging.WARNING,
     "apscheduler": logging.ERROR,
     "asyncio": logging.ERROR,
+    "asyncpg": logging.ERROR,
     "faust": logging.ERROR,
     "httpcore": logging.WARNING,
     "httpx2": logging.WARNING,

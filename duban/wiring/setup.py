@@ -89,8 +89,7 @@ async def _set_drill(owner: str, start: datetime, speed: float) -> None:
 
 async def make_topics(settings: Settings) -> None:
     """Makes the topics that are missing; those that are there are left as they are."""
-    wanted: dict[str, dict[str, str]] = {topic: EVENT_TOPIC for topic in TOPICS}
-    wanted |= {REJECTS: REJECT_TOPIC} | {topic: HINT_TOPIC for topic in NOTICES.values()}
+    wanted = dict.fromkeys(TOPICS, EVENT_TOPIC) | dict.fromkeys(NOTICES.values(), HINT_TOPIC) | {REJECTS: REJECT_TOPIC}
     admin = AIOKafkaAdminClient(**kafka_options(settings), request_timeout_ms=20_000)
     try:
         await admin.start()

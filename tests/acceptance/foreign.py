@@ -99,8 +99,8 @@ def publish(bootstrap: str, records: Iterable[Posted]) -> list[Landed]:
 
     async def send() -> list[Landed]:
         producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=BIGGEST)
-        await producer.start()
         try:
+            await producer.start()
             landed = []
             for record in records:
                 said = await producer.send_and_wait(
@@ -119,8 +119,8 @@ def partitions(bootstrap: str, topic: str) -> list[int]:
 
     async def ask() -> list[int]:
         producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
-        await producer.start()
         try:
+            await producer.start()
             return sorted(await producer.partitions_for(topic))
         finally:
             await producer.stop()
@@ -133,8 +133,8 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 
     async def read() -> list[Any]:
         consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=BIGGEST)
-        await consumer.start()
         try:
+            await consumer.start()
             where = [TopicPartition(topic, number) for number in partitions_here]
             consumer.assign(where)
             ends = await consumer.end_offsets(where)

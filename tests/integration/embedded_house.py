@@ -47,9 +47,10 @@ class House:
             "DUBAN_BROKER": "tansu",
         }
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.embedded_house"],
-            env={**clean, "PYTHONPATH": str(ROOT), **given, **env},
+            env={**clean, "PYTHONPATH": path, **given, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
@@ -78,9 +79,14 @@ class House:
         return (self.data / "logs" / f"{name}.log").read_text(encoding="utf-8")
 
     def pid_of(self, *words: str) -> int:
-        """The descendant whose command line has these words."""
-        found = [pid for pid, _ in descendants(self.process.pid) if set(words) <= set(command(pid))]
-        assert len(found) == 1, (words, found)
+        """The one descendant whose command line has these words; a moment after its start it has none yet."""
+        found: list[int] = []
+
+        def one_has_them() -> bool:
+            found[:] = [pid for pid, _ in descendants(self.process.pid) if set(words) <= set(command(pid))]
+            return len(found) == 1
+
+        until(one_has_them)
         return found[0]
 
     def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 30.0) -> int:

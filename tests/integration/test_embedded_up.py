@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import asyncpg
@@ -74,13 +75,12 @@ def test_ctrl_c_in_a_terminal_reaches_all_and_still_exits_0(tmp_path: Path) -> N
 
 
 def test_a_second_one_in_the_same_directory_is_refused_with_the_pid_of_the_first(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as first, house(tmp_path / "data") as second:
+    with house(tmp_path / "data") as first:
         first.opened()
-        with house(tmp_path / "data") as third:
-            third.hears(f"in use by the `duban up` with pid {first.process.pid}")
-            assert third.process.wait(10) == 1
-        assert second.process.wait(10) == 1
-        assert first.process.poll() is None
+        with house(tmp_path / "data") as second:
+            second.hears(f"in use by the `duban up` with pid {first.process.pid}")
+            assert second.process.wait(10) == 1
+        assert first.end() == 0
 
 
 def test_the_first_line_names_the_broker_and_what_is_lost_when_it_stops(tmp_path: Path) -> None:
@@ -92,19 +92,16 @@ def test_the_first_line_names_the_broker_and_what_is_lost_when_it_stops(tmp_path
         assert any(line.startswith("Mailbox on 127.0.0.1:") for line in this.said)
 
 
-def test_a_service_that_was_killed_runs_again_within_2_seconds(tmp_path: Path) -> None:
+def test_a_service_that_was_killed_runs_again_within_5_seconds(tmp_path: Path) -> None:
     with house(tmp_path / "data") as this:
         this.opened()
         for name in ("worker", "scheduler", "console"):
             before = this.pid_of(name)
+            killed = time.monotonic()
             os.kill(before, signal.SIGKILL)
-            until(lambda before=before: not still_there([*_only(before)]), within=2)  # type: ignore[misc]
             this.hears(f"^{name} was ended by SIGKILL", f"^{name} runs with pid")
+            assert time.monotonic() - killed < 5
             assert this.pid_of(name) != before
-
-
-def _only(pid: int) -> list[tuple[int, str]]:
-    return [found for found in descendants(os.getpid()) if found[0] == pid]
 
 
 def test_a_database_that_was_killed_comes_back_where_it_was(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +18,7 @@ from duban.cli.demo.screen import Scene, Screen
 from duban.cli.demo.story import START
 from duban.cli.ledger import run_quietly
 from duban.cli.refused import Refused
-from duban.cli.screen import say
+from duban.cli.screen import say, table
 
 
 def demo(
@@ -41,22 +44,39 @@ async def _demo(folder: Path, *, keep: bool) -> None:
             play = new_play(house, screen)
             await play.through()
         lines = await play.differences()
-        _tell_the_end(house, play)
+        _tell_the_end(house, play, keep=keep)
         if lines:
             raise Refused(f"The house does not stand as the playbooks demand; {len(lines)} differences:", lines)
         say("The final state is exactly what the playbooks demand of those who signed and those who did not.")
         if keep:
             say(f"It stays open at {house.url} until Ctrl-C.")
-            await asyncio.to_thread(house.process.wait)
+            await _stay(house)
 
 
-def _tell_the_end(house: House, play: Play) -> None:
+async def _stay(house: House) -> None:
+    """Until Ctrl-C, SIGTERM, or the end of the house."""
+    asked = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    while house.process.poll() is None and not asked.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asked.wait(), 1)
+
+
+def _tell_the_end(house: House, play: Play, *, keep: bool) -> None:
     say("")
-    say(f"Mails:   {play.scene.mails} in {house.maildir}")
-    say(f"Texts:   {play.scene.texts} in {house.data_dir / 'sms.jsonl'}")
-    say(f"Signed:  {play.scene.signatures} by the link")
-    say(f"Console: {house.url}")
-    say(f"Log:     {house.log}")
+    table(("tier", "roll", "signed", "missing"), [_covered(tier) for tier in play.scene.coverage["tiers"]])
+    say(f"Mails:    {play.scene.mails} in {house.maildir}")
+    say(f"Texts:    {play.scene.texts} in {house.data_dir / 'sms.jsonl'}")
+    say(f"Signed:   {play.scene.signatures} by the link in a mail")
+    say(f"Console:  {house.url}")
+    say(f"Logs:     {house.data_dir / 'logs'}")
+    if not keep:
+        say(f"To look around in it: DUBAN_DATA_DIR={house.data_dir} duban up")
+
+
+def _covered(tier: Mapping[str, Any]) -> tuple[object, ...]:
+    return tier["tier"], tier["roll"], tier["acknowledged"], tier["roll"] - tier["acknowledged"]
 
 
 def _fresh(asked: Path | None) -> Path:
