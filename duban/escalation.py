@@ -46,10 +46,15 @@ def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: d
     return Told(holding, audience, digest=False)
 
 
-def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
-    reader = leader(organisation, day) or holder_or_next(
+def digest_reader(organisation: Organisation, day: date) -> Holding | None:
+    """Who reads what waits for the leader: the group leader, and while there is none the lead office's head."""
+    return leader(organisation, day) or holder_or_next(
         organisation, organisation.lead_office.code, PostKind.principal, day
     )
+
+
+def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
+    reader = digest_reader(organisation, day)
     return Told(reader, audience, digest=True) if reader else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from duban.cli.event_files import read_events
 from duban.cli.ledger import run_quietly
 from duban.cli.refused import Missing
-from duban.cli.screen import JsonOption, say, show_json, warn
+from duban.cli.screen import JsonOption, console, say, show_json, warn
 from duban.cli.settings_read import read_settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def publish(files: FilesArgument, as_json: JsonOption = False) -> None:
 
 
 async def _send(settings: Settings, events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Those that Kafka acknowledged; it stops at the first lot of which one was not."""
+    """Those that Kafka acknowledged; it stops after the first lot of which one was not."""
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
@@ -58,12 +59,13 @@ async def _send(settings: Settings, events: Sequence[Event]) -> list[dict[str, A
     published: list[dict[str, Any]] = []
     try:
         await producer.start()
-        for first in range(0, len(events), TOGETHER):
-            lot = events[first : first + TOGETHER]
-            acknowledged = await _send_together(producer, lot)
-            published.extend(acknowledged)
-            if len(acknowledged) < len(lot):
-                break
+        with console(stderr=True).status("publishing") as status:
+            for first in range(0, len(events), TOGETHER):
+                lot = events[first : first + TOGETHER]
+                published.extend(await _send_together(producer, lot))
+                status.update(f"publishing: {len(published)} of {len(events)}")
+                if len(published) < first + len(lot):
+                    break
     except (KafkaError, OSError) as error:
         if not published:
             raise Missing("Kafka", f"{options['bootstrap_servers']}: {error}") from error
@@ -73,8 +75,6 @@ async def _send(settings: Settings, events: Sequence[Event]) -> list[dict[str, A
 
 
 async def _send_together(producer: Any, lot: Sequence[Event]) -> list[dict[str, Any]]:
-    import asyncio
-
     answers = await asyncio.gather(*(_send_one(producer, event) for event in lot), return_exceptions=True)
     published: list[dict[str, Any]] = []
     for answer in answers:

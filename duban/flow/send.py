@@ -13,6 +13,7 @@ from duban.channels.outcome import Outcome, Result
 from duban.channels.render import DigestRow
 from duban.channels.sender import Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
+from duban.flow.digest import STEP as DIGEST
 from duban.flow.digest import read_rows
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
@@ -78,7 +79,7 @@ async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Rea
             return [], 0
         facts = await read_facts(conn, [notice.id for notice in notices])
         codes = await _codes(conn, notices, facts) if channel == Channel.sms else {}
-        rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == "digest"], now)
+        rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == DIGEST], now)
         ready, ended = [], []
         for notice in notices:
             setting = await _setting(parts, conn, facts[notice.id], now)
@@ -115,6 +116,8 @@ def _compose(
     codes: Mapping[tuple[UUID, int], str],
     rows: Mapping[UUID, Sequence[DigestRow]],
 ) -> Ready | Ended:
+    if notice.step == DIGEST and not rows.get(notice.id):
+        return Ended(notice.id, NoticeState.suppressed, "nothing-open")
     code = codes.get((notice.duty, notice.holding)) if notice.duty else None
     try:
         message = compose(parts, notice, row, setting, code=code, rows=rows.get(notice.id, ()))

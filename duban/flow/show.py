@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -84,7 +84,13 @@ async def _duties(parts: Parts, conn: Connection, rows: Sequence[Row]) -> list[t
         return []
     histories = await _histories(parts, conn, rows)
     ladders = await _ladders(parts, conn, rows)
-    return [(_duty(parts, row, _steps(parts, row, ladders), histories[row["id"]]), row) for row in rows]
+    alike: dict[Hashable, list[StepShown]] = {}  # a tier's ladders stand alike, and are written out once
+    shown = []
+    for row in rows:
+        standing = (row["policy"], row["due_at"], row["outcome"], *(row["fired"] or ()))
+        steps = alike.get(standing) or alike.setdefault(standing, _steps(parts, row, ladders))
+        shown.append((_duty(parts, row, steps, histories[row["id"]]), row))
+    return shown
 
 
 async def _histories(parts: Parts, conn: Connection, rows: Sequence[Row]) -> dict[UUID, list[Change]]:
