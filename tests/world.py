@@ -23,6 +23,7 @@ from events.envelope import from_mapping, to_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE)
+Row: TypeAlias = Any
 Runs: TypeAlias = Callable[[str], Awaitable[None]]
 Sheet: TypeAlias = dict[str, list[dict[str, Any]]]
 PACKAGED = Path(__file__).parents[1] / "config"

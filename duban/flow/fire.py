@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from duban.ledger.clocks import (
     read_tasks,
 )
 from duban.ledger.database import Connection
+from duban.ledger.rows import NoticeRow
 from duban.model import Channel, Holding, PostKind, Tier
 from duban.playbook.rules import Audience, LadderStep
 
@@ -84,12 +85,7 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
         for audience in _audiences(step, clock)
         if (reached := told(audience, _owing(clock, duty, ground), organisation=ground.organisation, day=ground.today))
     ]
-    sweep.writing.tell(
-        row
-        for reached in listeners
-        if not reached.digest
-        for row in _notices(clock, duty, step, reached, firing, sweep.now)
-    )
+    sweep.writing.tell(_notice(clock, duty, step, addressee, firing, sweep.now) for addressee in _addressees(listeners))
     waiting = [reached for reached in listeners if reached.digest]
     sweep.items += [
         DigestItem(reached.holding.post, clock.duty, clock.kind, step.name, clock.revision, sweep.now)
@@ -113,16 +109,22 @@ def _owing(clock: Due, duty: Mapping[str, Any], ground: Ground) -> Owing:
     return Owing(duty["unit"], Tier(duty["tier"]), owner)
 
 
-def _notices(
-    clock: Due, duty: Mapping[str, Any], step: LadderStep, reached: Told, firing: Firing, now: datetime
-) -> Sequence[Any]:
-    """One a channel; `count` is which reminder of this duty it is."""
+def _addressees(listeners: Iterable[Told]) -> Iterator[Addressee]:
+    """Each person and channel once, though two audiences may fall to the same person."""
+    seen: set[tuple[str, str]] = set()
+    for reached in listeners:
+        for channel in () if reached.digest else reached.audience.channels:
+            if (reached.holding.person, channel) not in seen:
+                seen.add((reached.holding.person, channel))
+                yield Addressee(reached.holding, channel, reached.audience.template)
+
+
+def _notice(
+    clock: Due, duty: Mapping[str, Any], step: LadderStep, addressee: Addressee, firing: Firing, now: datetime
+) -> NoticeRow:
+    """`count` is which reminder of this duty it is."""
     count = sum(mark in (Outcome.fired, Outcome.digest) for mark in firing.outcome[: firing.step + 1])
-    return [
-        notice(
-            Addressee(reached.holding, channel, reached.audience.template), of=clock.duty, event=duty["event"],
-            duty=clock.duty, kind=clock.kind, step=step.name, urgency=duty["urgency"], revision=clock.revision, at=now,
-            context={"count": count},
-        )
-        for channel in reached.audience.channels
-    ]  # fmt: skip
+    return notice(
+        addressee, of=clock.duty, event=duty["event"], duty=clock.duty, kind=clock.kind, step=step.name,
+        urgency=duty["urgency"], revision=clock.revision, at=now, context={"count": count},
+    )  # fmt: skip

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+from jinja2 import TemplateError
+
 from duban.channels.outcome import Outcome, Result
 from duban.channels.render import DigestRow
 from duban.channels.sender import Message, Sender, Text
@@ -18,6 +21,7 @@ from duban.flow.digest import read_rows
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.words import Setting, compose, propose_code
+from duban.keys import Forged
 from duban.ledger.database import Connection
 from duban.ledger.notices import (
     Claimed,
@@ -32,9 +36,13 @@ from duban.ledger.notices import (
 )
 from duban.model import Channel, NoticeState
 
+log = structlog.get_logger(__name__)
+
 CLAIM = 200
 MARK = 20
 LANES = 4
+# What an operator's template may raise for the facts of one notice; its neighbours are to go all the same.
+NO_WORDS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 KNOWN = (Result.accepted, Result.delivered, Result.undeliverable)
 WAITS = (5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
@@ -123,6 +131,12 @@ def _compose(
         message = compose(parts, notice, row, setting, code=code, rows=rows.get(notice.id, ()))
     except TextTooLong:
         return Ended(notice.id, NoticeState.failed, "template too-long")
+    except Forged:
+        return Ended(notice.id, NoticeState.failed, "address unreadable")
+    except NO_WORDS as error:
+        # Without the traceback, whose last line may quote a name.
+        log.error("notice.wordless", error=type(error).__name__, step=notice.step, notice=str(notice.id))  # noqa: TRY400
+        return Ended(notice.id, NoticeState.failed, "template broken")
     if message is None:
         return Ended(notice.id, NoticeState.suppressed, "no-address")
     return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
@@ -156,7 +170,7 @@ async def _send(sender: Sender[Any], one: Ready) -> Outcome:
 
 
 def _ended(one: Ready, outcome: Outcome) -> Ended:
-    """The next state by the outcome: an end, or the queue again with a longer wait; after eight attempts it has failed."""
+    """The next state: an end, or the queue again with a longer wait; after eight attempts it has failed."""
     key, attempts = one.notice.id, one.notice.attempts
     match outcome.result:
         case Result.accepted:

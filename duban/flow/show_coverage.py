@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.flow.parts import Parts
-from duban.flow.show import event_named
+from duban.flow.show_duty import event_named
 from duban.flow.show_shapes import Coverage, Covered, Missing, TierCoverage
 from duban.ledger import coverage as ledger
 from duban.ledger import views

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from duban.flow import show
 from duban.flow.parts import Parts
+from duban.flow.show_duty import local
 from duban.flow.show_page import Asked, read_cursor
 from duban.flow.show_shapes import EventShown, Page
 from duban.ledger import views
@@ -42,12 +43,12 @@ def as_it_came(parts: Parts, row: Row) -> dict[str, Any]:
         "source": row["source"],
         "type": type_of(row["kind"]),
         "subject": row["subject"],
-        "time": show.local(parts, row["happened_at"]),
+        "time": local(parts, row["happened_at"]),
         "urgency": Urgency(row["urgency"]).name,
         **said,
         **body.get("extensions", {}),
         "data": {name: value for name, value in body["data"].items() if value is not None},
-        "received_at": show.local(parts, row["received_at"]),
+        "received_at": local(parts, row["received_at"]),
         "policy_version": row["policy_version"],
     }
 

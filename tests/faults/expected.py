@@ -95,3 +95,8 @@ async def sent_once(parts: Parts, copies: Counter[str]) -> None:
     assert copies.keys() <= known.keys()
     unexplained = {key: n for key, n in copies.items() if n - 1 > known[key]["ambiguous"]}
     assert unexplained == {}
+
+
+async def all_went(parts: Parts) -> bool:
+    """Whether no notice waits or is on its way."""
+    return not await tell(parts, "SELECT EXISTS (SELECT FROM notice WHERE state IN ('queued', 'claimed', 'sending'))")

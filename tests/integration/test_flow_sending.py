@@ -10,6 +10,7 @@ from duban.channels.outcome import Outcome
 from duban.channels.sender import Message, Text
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
+from duban.flow.policy import active_files, apply_policy
 from duban.flow.send import send_queued, waiting
 from duban.model import Channel
 from tests.senders import ACCEPTED, DOUBT, LATER, NEVER, NOT_TAKEN, ScriptedSender
@@ -171,3 +172,31 @@ async def test_the_address_is_read_when_the_mail_goes(parts: Parts, lease: Lease
     sender = ScriptedSender()
     await send_queued(parts, lease, Channel.email, sender)
     assert "@moved.example" in sender.sent[0].to
+
+
+async def test_one_whose_address_cannot_be_read_fails_alone(parts: Parts, lease: Lease) -> None:
+    await hear(parts, project())
+    await run(
+        parts, "UPDATE person SET email = 'x' WHERE person IN (SELECT person FROM holding WHERE post = 'hrss/liaison')"
+    )
+    sender = ScriptedSender()
+    await send_queued(parts, lease, Channel.email, sender)
+    assert len(sender.sent) == 3
+    rows = await ask(parts, "SELECT reason FROM notice WHERE state = 'failed'")
+    assert [row["reason"] for row in rows] == ["address unreadable"]
+
+
+async def test_one_that_a_template_finds_no_words_for_fails_alone(parts: Parts, lease: Lease) -> None:
+    files = await active_files(parts)
+    path = "templates/layout.txt"
+    broken = files[path].replace("请勿直接回复", "{{ 8 // (points|length - 7) }}")
+    await apply_policy(parts, {**files, path: broken})
+    seven = directive(7)
+    seven["data"]["points"] = [f"第{n}点" for n in range(7)]
+    await hear(parts, directive(1), seven, directive(2))
+    sender = ScriptedSender()
+    await send_queued(parts, lease, Channel.email, sender)
+    # Of each directive a mail about its report and one to the principal.
+    assert len(sender.sent) == 4
+    rows = await ask(parts, "SELECT reason FROM notice WHERE state = 'failed'")
+    assert [row["reason"] for row in rows] == ["template broken"] * 2
