@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from duban.embedded.datadir import sync_folder
 
-# Waiting for the disk overlaps: measured, eight take three times what one takes, and sixteen no more.
+# Waiting for the disk overlaps: measured, eight take three times what one takes.
 WRITERS = 8
 
 
@@ -34,7 +34,7 @@ class Maildir:
         """Returns once the mail lasts; OSError where it could not be written."""
         kept = asyncio.get_running_loop().create_future()
         self._waiting.append((mail, kept))
-        if len(self._writers) < WRITERS:
+        if sum(not writer.done() for writer in self._writers) < WRITERS:
             writer = asyncio.create_task(self._write_waiting())
             self._writers.add(writer)
             writer.add_done_callback(self._writers.discard)

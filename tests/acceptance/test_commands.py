@@ -67,7 +67,11 @@ def test_what_is_away_is_3_and_named(nobody: House, words: str) -> None:
 
 
 def test_a_database_that_refuses_is_away(nobody: House) -> None:
-    away = nobody.run("clock", code=3, DUBAN_DATABASE_URL="postgresql://duban:hush-hush@127.0.0.1:9/duban")
+    url = "postgresql://duban:hush-hush@127.0.0.1:9/duban"
+
+    away = nobody.run(
+        "setup", code=3, DUBAN_DATABASE_URL=url, DUBAN_DATABASE_OWNER_URL=url, DUBAN_KAFKA="127.0.0.1:9"
+    )
 
     assert "PostgreSQL" in away.stderr + away.stdout
     assert "hush-hush" not in away.stderr + away.stdout

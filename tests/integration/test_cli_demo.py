@@ -16,7 +16,12 @@ from tests.integration.embedded_house import descendants, still_there
 
 def test_the_demo_ends_as_the_playbooks_demand_and_leaves_nothing_behind(tmp_path: Path) -> None:
     # A setting of the caller's that would lead it to a real server is passed over.
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "DUBAN_BROKER": "tansu", "DUBAN_DATABASE_URL": "postgresql://nowhere/x"}
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DUBAN_BROKER": "tansu",
+        "DUBAN_DATABASE_URL": "postgresql://nowhere/x",
+    }
     words = [sys.executable, "-m", "duban.cli.main", "demo", "--keep", "--data-dir", "fortnight"]
     with subprocess.Popen(words, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as demo:
         try:

@@ -1,4 +1,4 @@
-"""The reconciler: what the ledger does not account for is read again, and what cannot be read any more is told of (I1)."""
+"""The reconciler: what the ledger does not account for is read again; what cannot be read any more is told of (I1)."""
 
 from __future__ import annotations
 
