@@ -50,7 +50,8 @@ def tasks(said: dict[str, Any]) -> Owed:
 
 def first_notices(said: dict[str, Any]) -> Owed:
     """Event, post, channel, what it is about: who is told at once."""
-    key, told = said["id"], set()
+    key = said["id"]
+    told: Owed = set()
     for _, task, unit in tasks(said):
         told |= {(key, f"{unit}/liaison", "email", task), (key, f"{unit}/liaison", "inbox", task)}
         told |= {(key, f"{unit}/deputy", "sms", task)}
@@ -70,10 +71,12 @@ async def compare(parts: Parts, fresh: list[dict[str, Any]]) -> None:
     owed = await ask(parts, "SELECT event_id, key, unit FROM task JOIN event ON event.id = task.event")
     assert Counter(tuple(row) for row in owed) == Counter(one for said in fresh for one in tasks(said))
     told = await ask(
-        parts, "SELECT event_id, post, channel, CASE WHEN duty IS NULL THEN 'contact-talent' WHEN duty_kind = 'o' THEN"
-        " 'obligation' ELSE key END AS what FROM notice JOIN event ON event.id = notice.event JOIN holding ON holding.id ="
-        " holding LEFT JOIN task ON task.id = duty WHERE step IN ('opened', 'contact')",
-    )  # fmt: skip
+        parts,
+        "SELECT event_id, post, channel,"
+        " CASE WHEN duty IS NULL THEN 'contact-talent' WHEN duty_kind = 'o' THEN 'obligation' ELSE key END AS what"
+        " FROM notice JOIN event ON event.id = notice.event JOIN holding ON holding.id = holding"
+        " LEFT JOIN task ON task.id = duty WHERE step IN ('opened', 'contact')",
+    )
     assert Counter(tuple(row) for row in told) == Counter(one for said in fresh for one in first_notices(said))
     clocks = await tell(parts, "SELECT count(*) FROM clock")
     assert clocks == sum(len(tasks(said)) + len(said["data"].get("units", ())) for said in fresh)

@@ -14,7 +14,7 @@ MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.IGNORECASE | re.MULTIL
 
 @dataclass
 class Sink:
-    """`copies` counts mails by the notice that their Message-ID names; `slowness` is how long each takes to be accepted."""
+    """`copies` counts mails by the notice in their Message-ID; `slowness` is how long each takes to be accepted."""
 
     copies: Counter[str] = field(default_factory=Counter)
     slowness: float = 0.0

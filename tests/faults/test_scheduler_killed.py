@@ -1,4 +1,4 @@
-"""The scheduler is killed at random instants while steps fall due: each fires once, none early, none out of order (I5)."""
+"""The scheduler is killed at random instants while steps fall due: each fires once, none early or out of order (I5)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ HOUR = 3600
 SPEED = 20 * HOUR
 UNITS = ["health", "finance", "commerce"]
 END = local("04-14", "12:00")
-# The days of the steps of what is opened on Monday 2 March at 08:00, read off a calendar: the principals' obligations are
-# due on Tuesday the 3rd, the reports on the 16th. The first reminder of an obligation lay before its opening.
+# The days of the steps of what is opened on Monday 2 March at 08:00, read off a calendar: the principals' obligations
+# are due on Tuesday the 3rd, the reports on the 16th. The first reminder of an obligation lay before its opening.
 STEPS = ["remind-3", "remind-1", "due", "overdue-1", "overdue-2", "overdue-3", "digest-2", "digest-3", "digest-4"]
-DAYS = {
+DAYS: dict[str, list[str | None]] = {
     "o": [None, "03-02", "03-03", "03-04", "03-06", "03-10", "03-17", "03-24", "03-31"],
     "t": ["03-11", "03-13", "03-16", "03-17", "03-19", "03-23", "03-30", "04-06", "04-13"],
 }

@@ -1,5 +1,4 @@
-"""Two workers and two schedulers at once, and a worker that sleeps longer than its lease: nothing twice but what is counted
-(I2, I4, I5)."""
+"""Two of each at once, and a worker that sleeps beyond its lease: nothing twice but what is counted (I2, I4, I5)."""
 
 from __future__ import annotations
 
@@ -82,5 +81,5 @@ async def under_way(parts: Parts) -> bool:
             parts,
             "SELECT EXISTS (SELECT FROM notice WHERE state = 'sending' AND channel = 'email')"
             " AND EXISTS (SELECT FROM notice WHERE state = 'accepted' AND channel = 'email')",
-        )  # fmt: skip
+        )
     )

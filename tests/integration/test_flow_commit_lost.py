@@ -1,4 +1,4 @@
-"""The answer to COMMIT is lost: the same call again changes nothing; two workers with the same batch have one effect (I2)."""
+"""The answer to COMMIT is lost: the same call again changes nothing; nor do two workers with the same batch (I2)."""
 
 from __future__ import annotations
 

@@ -10,11 +10,24 @@ from duban.flow.fire import fire_due
 from duban.flow.parts import Parts
 from duban.model import post_of
 from tests.world import (
-    ask, clock_moves, clock_shows, directive, hear, local, project, reorganise, run, sign, talent, tell, without,
+    ask,
+    clock_moves,
+    clock_shows,
+    directive,
+    hear,
+    local,
+    project,
+    reorganise,
+    run,
+    sign,
+    talent,
+    tell,
+    without,
 )  # fmt: skip
 
 FIRED = """
-    SELECT holding.post, notice.channel, notice.context, queued_at FROM notice JOIN holding ON holding.id = notice.holding
+    SELECT holding.post, notice.channel, notice.context, queued_at
+    FROM notice JOIN holding ON holding.id = notice.holding
     WHERE step = $1 AND duty_kind = $2
 """
 # A directive of Monday 2 March 08:00 to one unit: its principal is due on Tuesday; a report on the 16th.
@@ -188,7 +201,8 @@ async def test_a_step_is_told_to_one_person_once_though_two_of_its_audiences_are
     await fire_all(parts)
     # Nobody is liaison: the deputy is next in line and is deputy as well.
     rows = await ask(
-        parts, "SELECT channel, count(*) AS n FROM notice JOIN task ON task.id = duty WHERE step = 'remind-1' AND key = 'needs'"
-        " GROUP BY 1",
-    )  # fmt: skip
+        parts,
+        "SELECT channel, count(*) AS n FROM notice JOIN task ON task.id = duty"
+        " WHERE step = 'remind-1' AND key = 'needs' GROUP BY 1",
+    )
     assert {row["channel"]: row["n"] for row in rows} == {"inbox": 1, "email": 1, "sms": 1}

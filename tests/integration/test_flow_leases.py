@@ -111,15 +111,15 @@ async def test_a_worker_lost_in_the_midst_of_sending_sends_nothing_twice_but_wha
 ) -> None:
     await hear(parts, *(project(n) for n in range(10)))
     sender = ScriptedSender()
-    gate = asyncio.Event()
+    begun, gate = asyncio.Event(), asyncio.Event()
 
     async def stuck() -> None:
+        begun.set()
         await gate.wait()
 
     sender.before = stuck
     old = asyncio.create_task(send_queued(parts, lease, Channel.email, sender))
-    while not sender.sent:
-        await asyncio.sleep(0.01)
+    await begun.wait()
     await run(parts, LOSE, lease.id)
     await reclaim(parts)
     await send_queued(parts, await Lease.open(parts, "worker"), Channel.email, sender)

@@ -9,7 +9,14 @@ import pytest
 from duban.flow.arrivals import Arrival
 from duban.flow.parts import Parts
 from duban.flow.rejects import (
-    NoSuchReject, NothingKept, StillRefused, list_open, mark_copied, replay, show, uncopied,
+    NoSuchReject,
+    NothingKept,
+    StillRefused,
+    list_open,
+    mark_copied,
+    replay,
+    show,
+    uncopied,
 )  # fmt: skip
 from duban.flow.take_in import take_in
 from events.contents import Record

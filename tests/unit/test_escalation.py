@@ -23,7 +23,7 @@ def audience(who: Role, *, digest: bool = False) -> Audience:
 def hears(who: Role, owing: Owing, city: Organisation = FULL, *, digest: bool = False) -> tuple[str, bool] | None:
     """The post that hears, and whether by digest."""
     reached = told(audience(who, digest=digest), owing, organisation=city, day=DAY)
-    return reached and (reached.holding.post, reached.digest)
+    return (reached.holding.post, reached.digest) if reached else None
 
 
 def obligation(post: str, city: Organisation = FULL) -> Owing:
