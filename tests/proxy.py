@@ -12,7 +12,7 @@ Seen = Callable[[bytes], bool]
 
 @dataclass
 class Proxy:
-    """Passes bytes both ways. Where `cut_after` says yes to what the client sent, the server gets it, and its answer is lost."""
+    """Passes bytes both ways; what `cut_after` says yes to still reaches the server, and its answer is lost."""
 
     host: str
     port: int

@@ -53,7 +53,8 @@ def directive(number: object = 1, *, units: Sequence[str] | None = ("health",), 
 def project(number: object = 1, *, host: str = "commerce", **attributes: Any) -> dict[str, Any]:
     """An investment project: four tasks of four units."""
     data = {
-        "name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120, "host": host,
+        "name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120,
+        "host": host,
     }  # fmt: skip
     return event("investment.project.registered", number, data, **attributes)
 

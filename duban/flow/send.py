@@ -18,7 +18,7 @@ from duban.channels.sender import Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
 from duban.flow.digest import STEP as DIGEST
 from duban.flow.digest import read_rows
-from duban.flow.lease import Lease
+from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
 from duban.flow.words import Setting, compose, propose_code
 from duban.keys import Forged
@@ -148,6 +148,7 @@ async def _lane(
     """Up to twenty notices: marked, sent side by side, and their outcomes recorded."""
     async with lanes:
         worker = lease.id
+        CLAIMED_UNDER.set(worker)
         async with parts.ledger.transaction() as conn:
             now = await parts.ledger.now(conn)
             ours = await mark_sending(conn, [(one.notice.id, one.address) for one in ready], worker=worker, at=now)

@@ -55,12 +55,12 @@ async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
     return await _patiently(one)
 
 
-async def wait_for_topics(settings: Settings) -> None:
+async def wait_for_topics(settings: Settings, *, within: float = SETUP_WITHIN) -> None:
     """Returns once Kafka answers and has every topic; raises `Unmade`, naming one, where it is missing for 30 s."""
-    await _patiently(lambda: _topics(settings))
+    await _patiently(lambda: _topics(settings), within=within)
 
 
-async def _patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+async def _patiently(attempt: Callable[[], Awaitable[T]], *, within: float = SETUP_WITHIN) -> T:
     """Tries until it succeeds; what is merely away is waited for without end, what setup makes for half a minute."""
     unmade_since: float | None = None
     said = -SAY_EVERY
@@ -70,7 +70,7 @@ async def _patiently(attempt: Callable[[], Awaitable[T]]) -> T:
         except Away as away:
             now = time.monotonic()
             unmade_since = (unmade_since or now) if isinstance(away, Unmade) else None
-            if unmade_since is not None and now - unmade_since > SETUP_WITHIN:
+            if unmade_since is not None and now - unmade_since > within:
                 raise
             if now - said >= SAY_EVERY:
                 said = now

@@ -189,6 +189,24 @@ def test_nobody_is_escalated_to_himself(played: Played) -> None:
     assert played.told(owed, "overdue-1") == {(principal, "sms"): 1, (principal, "email"): 1}
 
 
+def test_every_mail_about_an_obligation_has_its_link(played: Played) -> None:
+    mails = [mail for n in played.notices if n["obligation"] and n["message_id"] for mail in played.office.by_id(n["message_id"])]
+
+    assert len(mails) == len([n for n in played.notices if n["obligation"] and n["message_id"]])
+    assert {len(mail.links()) for mail in mails} == {1}
+
+
+def test_the_link_of_a_superior_shows_and_does_not_sign(played: Played) -> None:
+    owed = played.owed("ferry", "principal")
+    (notice,) = [n for n in played.notices if n["obligation"] == owed["id"] and (n["step"], n["channel"]) == ("overdue-2", "email")]
+    (mail,) = played.office.by_id(notice["message_id"])
+    link = "/a/" + mail.link.partition("/a/")[2]
+
+    assert played.house.web.get(link).status_code == 200
+    assert 400 <= played.house.web.post(link).status_code < 500
+    assert played.owed("ferry", "principal") == owed
+
+
 def test_what_stays_undone_reaches_the_group_leader_in_one_digest_a_day(played: Played) -> None:
     leader = played.city.email(played.who(None, "leader"))
     digests = played.office.to(leader)

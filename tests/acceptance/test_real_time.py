@@ -34,7 +34,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def reader(house: House, request: pytest.FixtureRequest) -> Iterator[House]:
     """The house, asked by somebody with a reader's token."""
-    name = f"reader of {request.node.name[:40]}"
+    name = f"reader-of-{request.node.name[:40]}"
     house.web.headers["authorization"] = f"Bearer {house.json('token', 'issue', name, '--role', 'reader')['token']}"
     yield house
     del house.web.headers["authorization"]
@@ -59,14 +59,14 @@ def test_a_publisher_may_not_read(house: House) -> None:
 
 def test_readers_and_operators_read_until_they_are_revoked(house: House) -> None:
     for role in ("reader", "operator"):
-        token = house.json("token", "issue", f"a {role}", "--role", role)["token"]
+        token = house.json("token", "issue", f"a-{role}", "--role", role)["token"]
         assert status(house, "/v1/tasks", token) == 200
 
-        house.run("token", "revoke", f"a {role}")
+        house.run("token", "revoke", f"a-{role}")
 
         until(lambda token=token: status(house, "/v1/tasks", token) == 401, within=10)  # type: ignore[misc]
     listed = house.run("token", "list", "--json").stdout
-    assert "a reader" in listed
+    assert "a-reader" in listed
     assert token not in listed
 
 
@@ -74,7 +74,7 @@ def test_the_doors_that_need_no_token(house: House) -> None:
     assert status(house, "/healthz") == 200
     assert status(house, "/readyz") == 200
     metrics = house.web.get("/metrics").text
-    for name in ("duban_events_total{", "duban_notices_ambiguous_total", "duban_oldest_due_seconds", "duban_intake_lag"):
+    for name in ("duban_events_total", "duban_notices_ambiguous_total", "duban_oldest_due_seconds", "duban_intake_lag"):
         assert name in metrics
 
 
@@ -104,6 +104,28 @@ def maildir(data: Path) -> list[EmailMessage]:
     files = [file for folder in ("new", "cur") for file in data.rglob(f"{folder}/*") if file.is_file()]
     found = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
     return [message for message in found if isinstance(message, EmailMessage)]
+
+
+def test_an_open_duty_goes_to_whoever_holds_the_post_now(reader: House) -> None:
+    event = directive(time=datetime.now(UTC), units=["mill"])
+    reader.publish(structured(event))
+    came = reader.settled(event, obligations=1)
+    (obligation,) = came["obligations"]
+    (notice,) = [n for n in came["notices"] if n["obligation"] == obligation["id"] and n["channel"] == "email"]
+    (mail,) = [mail for mail in maildir(reader.data) if mail["Message-ID"] == notice["message_id"]]
+    city = valley()
+    newcomer = city.person()
+    city.posts = [post for post in city.posts if (post.get("unit"), post["post"]) != ("mill", "principal")]
+    city.hold("principal", newcomer, unit="mill")
+
+    reader.run("organisation", "import", str(city.write(reader.folder / "changed.yaml")))
+
+    now = reader.get(f"/v1/obligations/{obligation['id']}")
+    assert (now["person"], now["post"], now["state"]) == (newcomer, obligation["post"], "open")
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    link = "/a/" + text.partition("/a/")[2].split()[0]
+    assert reader.web.post(link).status_code == 410
+    assert reader.get(f"/v1/obligations/{obligation['id']}")["state"] == "open"
 
 
 def other_city() -> City:

@@ -70,8 +70,11 @@ async def test_steps_are_those_of_the_ladder_that_the_duty_began_with(parts: Par
     await clock_shows(parts, local("03-06"))
     while (await fire_due(parts)).steps:
         pass
-    rows = await ask(parts, "SELECT unit, step FROM notice JOIN obligation ON obligation.id = duty JOIN opening ON opening.id ="
-                     " opening WHERE channel = 'sms' AND step <> 'opened'")  # fmt: skip
+    rows = await ask(
+        parts,
+        "SELECT unit, step FROM notice JOIN obligation ON obligation.id = duty JOIN opening ON opening.id = opening"
+        " WHERE channel = 'sms' AND step <> 'opened'",
+    )
     assert {tuple(row) for row in rows} == {("health", "overdue-2"), ("finance", "overdue-1")}
 
 

@@ -54,7 +54,8 @@ def test_a_project_makes_its_four_tasks_with_their_deadlines_and_those_that_assi
 def test_class_b_tells_liaison_deputy_and_principal_and_asks_for_a_signature_within_a_working_day() -> None:
     [needs] = [task for task in drawn(project()).tasks if task.key == "needs"]
     assert {(told.holding.post, told.channel) for told in needs.told} == {
-        ("commerce/liaison", "email"), ("commerce/liaison", "inbox"), ("commerce/deputy", "sms"), ("commerce/principal", "sms"),
+        ("commerce/liaison", "email"), ("commerce/liaison", "inbox"),
+        ("commerce/deputy", "sms"), ("commerce/principal", "sms"),
     }  # fmt: skip
     assert needs.sign_by == local("03-03", "17:30")
 
@@ -96,9 +97,8 @@ def test_every_unit_that_is_not_there_is_named_by_its_field() -> None:
 def test_an_event_counts_from_the_day_it_happened_where_it_came_within_a_day() -> None:
     friday, monday = local("03-06", "16:00"), local("03-09", "10:00")
     in_time = project(time=friday.isoformat())
-    assert [task.due.at for task in drawn(in_time, ground(received=friday + timedelta(hours=20))).tasks][0] == local(
-        "03-11", "17:30"
-    )
+    soon = drawn(in_time, ground(received=friday + timedelta(hours=20)))
+    assert soon.tasks[0].due.at == local("03-11", "17:30")
     late = drawn(in_time, ground(received=monday))
     assert late.tasks[0].due.at == local("03-12", "17:30")
 
