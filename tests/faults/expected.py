@@ -6,9 +6,12 @@ import random
 from collections import Counter
 from typing import Any
 
+import yaml
+
 from duban.flow.parts import Parts
 from events.contents import Record
-from tests.world import ask, directive, project, record, talent, tell
+from tests.faults.house import House
+from tests.world import PACKAGED, ask, directive, project, record, talent, tell
 
 # Whose duty each is, read off the packaged organisation.
 PROJECT = {"needs": "commerce", "match": "hrss", "experts": "science", "training": "education"}
@@ -90,14 +93,24 @@ async def covered(parts: Parts) -> int:
     return len(offsets)
 
 
-async def sent_once(parts: Parts, copies: Counter[str]) -> None:
-    """Each mail that the ledger calls accepted came, and came again at most as often as the ledger counts doubt."""
-    rows = await ask(parts, "SELECT id::text AS id, state, ambiguous FROM notice WHERE channel = 'email'")
-    known = {row["id"]: row for row in rows}
-    assert {row["id"] for row in rows if row["state"] == "accepted"} <= copies.keys()
-    assert copies.keys() <= known.keys()
-    unexplained = {key: n for key, n in copies.items() if n - 1 > known[key]["ambiguous"]}
-    assert unexplained == {}
+async def sent_once(parts: Parts, house: House) -> None:
+    """What the ledger calls accepted came, and came again at most as often as the ledger counts doubt."""
+    for channel, copies in (("email", house.mails.copies), ("sms", house.texts())):
+        rows = await ask(parts, "SELECT id::text AS id, state, ambiguous FROM notice WHERE channel = $1", channel)
+        known = {row["id"]: row for row in rows}
+        assert {row["id"] for row in rows if row["state"] == "accepted"} <= copies.keys()
+        assert copies.keys() <= known.keys()
+        unexplained = {key: n for key, n in copies.items() if n - 1 > known[key]["ambiguous"]}
+        assert unexplained == {}
+
+
+async def nothing_private(parts: Parts, house: House) -> None:
+    """No name, number, address or link is in any log or in the journal (I9)."""
+    sheet = yaml.safe_load((PACKAGED / "organisation" / "organisation.yaml").read_text(encoding="utf-8"))
+    private = [str(person[what]) for person in sheet["people"] for what in ("name", "phone", "email")]
+    journal = "\n".join(row["body"] for row in await ask(parts, "SELECT body FROM journal_entry"))
+    for where, text in {"journal": journal, **house.logs()}.items():
+        assert [found for found in (*private, "/a/") if found in text] == [], where
 
 
 async def all_went(parts: Parts) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -83,6 +85,16 @@ class House:
         finally:
             await producer.stop()
         return len(sent)
+
+    def texts(self) -> Counter[str]:
+        """How often the sandbox gateway was given each notice's text."""
+        path = self.data / "sms.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return Counter(json.loads(line)["notice"] for line in lines if line)
+
+    def logs(self) -> dict[str, str]:
+        """What each part and service has written, by file."""
+        return {path.name: path.read_text(errors="replace") for path in (self.data / "logs").glob("*.log")}
 
     def said(self, name: str) -> str:
         """The end of a service's log."""

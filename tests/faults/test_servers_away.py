@@ -45,7 +45,7 @@ async def test_events_wait_while_postgresql_is_away_for_twenty_seconds(tmp_path:
         async with seen(house) as parts:
             await settled(house, parts, RECORDS)
             await compare(parts, fresh)
-            await sent_once(parts, house.mails.copies)
+            await sent_once(parts, house)
         assert all(child.alive for child in house.services.values()), "the services waited, and did not end"
 
 
@@ -70,4 +70,4 @@ async def test_a_broker_restarted_in_the_middle_loses_and_repeats_nothing(tmp_pa
 
         await settled(house, parts, RECORDS)
         await compare(parts, fresh)
-        await sent_once(parts, house.mails.copies)
+        await sent_once(parts, house)

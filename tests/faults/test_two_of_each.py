@@ -30,7 +30,7 @@ async def test_two_workers_and_two_schedulers_do_everything_once(tmp_path: Path,
         await until(lambda: taken(parts, len(records)), within=60, tell=lambda: house.said("worker"))
         await until(lambda: all_went(parts), within=60, tell=lambda: house.said("worker"))
         await compare(parts, fresh)
-        await sent_once(parts, house.mails.copies)
+        await sent_once(parts, house)
         assert max(house.mails.copies.values()) == 1, "nobody was killed, so nothing was in doubt"
 
         await clock_shows(parts, local("03-03"))
@@ -39,7 +39,7 @@ async def test_two_workers_and_two_schedulers_do_everything_once(tmp_path: Path,
         principals = sum(len(said["data"].get("units", ())) for said in fresh)
         # Each principal's obligation is due today; of it, a text and a mail.
         assert await tell(parts, "SELECT count(*) FROM notice WHERE step = 'due' AND duty_kind = 'o'") == 2 * principals
-        await sent_once(parts, house.mails.copies)
+        await sent_once(parts, house)
         assert max(house.mails.copies.values()) == 1
 
 
@@ -71,7 +71,7 @@ async def test_a_worker_that_slept_longer_than_its_lease_repeats_only_what_is_co
         await until(lambda: taken(parts, len(records)), within=60, tell=lambda: house.said("worker-2"))
         await until(lambda: all_went(parts), within=90, tell=lambda: house.said("worker-2"))
         await compare(parts, fresh)
-        await sent_once(parts, house.mails.copies)
+        await sent_once(parts, house)
 
 
 async def under_way(parts: Parts) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from duban.flow.parts import Parts
-from tests.faults.expected import all_went, compare, covered, sent_once, stream
+from tests.faults.expected import all_went, compare, covered, nothing_private, sent_once, stream
 from tests.faults.house import House, furnished, seen, until
 from tests.world import tell
 
@@ -36,7 +36,8 @@ async def test_no_event_is_lost_or_has_two_effects_and_no_mail_goes_twice_uncoun
         await until(lambda: covered_all(parts, len(records)), within=60, tell=lambda: house.said("worker"))
         await until(lambda: all_went(parts), within=120, tell=lambda: house.said("worker"))
         await compare(parts, fresh)
-        await sent_once(parts, house.mails.copies)
+        await sent_once(parts, house)
+        await nothing_private(parts, house)
 
 
 async def covered_all(parts: Parts, records: int) -> bool:

@@ -80,3 +80,27 @@ async def test_a_duty_opened_late_skips_the_steps_that_lay_before_it(parts: Part
     assert await outcome(parts) == "ss......."
     await clock_moves(parts, timedelta(hours=1))
     assert await fire_all(parts) == 0
+
+
+async def test_an_instant_that_the_calendar_no_longer_bears_out_is_put_right_and_nothing_fires(parts: Parts) -> None:
+    await only_the_obligation(parts)
+    await run(parts, "UPDATE clock SET next_at = $1", local("03-02", "08:00"))
+    assert await fire_all(parts) == 1
+    assert await tell(parts, "SELECT next_at FROM clock") == local("03-02")
+    assert await tell(parts, "SELECT count(*) FROM notice WHERE step <> 'opened'") == 0
+    assert await tell(parts, "SELECT fired FROM clock") is None
+
+
+async def test_one_clock_that_cannot_be_fired_holds_up_no_other(parts: Parts) -> None:
+    await only_the_obligation(parts)
+    await run(
+        parts,
+        "INSERT INTO clock (duty, next_at, due_at, policy, next, kind, outcome)"
+        " VALUES (gen_random_uuid(), $1, $1, 1, 1, 'o', '.')",
+        local("03-02", "08:00"),
+    )
+    await clock_shows(parts, local("03-03"))
+    await fire_all(parts)
+    assert await told(parts, "due") == {("health/principal", "email"), ("health/principal", "sms")}
+    # It is looked at again in an hour, so that digests need not wait for it.
+    assert await tell(parts, "SELECT next_at FROM clock WHERE outcome = '.'") == local("03-03", "10:00")

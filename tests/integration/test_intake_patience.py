@@ -16,7 +16,7 @@ from duban.flow.parts import Parts
 from duban.flow.take_in import take_in
 from duban.wiring import Away
 from duban.wiring.copies import Copies
-from duban.wiring.patience import wait_for_topics
+from duban.wiring.patience import wait_for_kafka
 from duban.wiring.setup import make_topics
 from events.contents import Record
 from tests.integration.running import running, until
@@ -38,12 +38,24 @@ async def without(settings: Settings, topic: str) -> None:
 async def test_a_topic_that_is_missing_is_named(house: Settings) -> None:
     await without(house, "duban.events.training")
     with pytest.raises(Away, match=r"duban\.events\.training"):
-        await wait_for_topics(house, within=0.5)
+        await wait_for_kafka(house, within=0.5)
+
+
+@pytest.mark.timeout(90)
+async def test_a_worker_whose_topic_nobody_makes_names_it_and_exits_with_3(
+    kafka_house: Settings, tmp_path: Path
+) -> None:
+    await without(kafka_house, "duban.events.training")
+    async with running(kafka_house, tmp_path) as services:
+        worker = services.worker()
+        assert worker.process.wait(60) == 3
+        assert worker.said("duban.events.training")
+        assert not worker.said("Traceback")
 
 
 async def test_a_topic_that_setup_is_about_to_make_is_waited_for(house: Settings) -> None:
     await without(house, "duban.events.training")
-    waiting = asyncio.create_task(wait_for_topics(house))
+    waiting = asyncio.create_task(wait_for_kafka(house))
     await make_topics(house)
     await waiting
 
