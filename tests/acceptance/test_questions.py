@@ -45,6 +45,23 @@ def test_what_a_path_does_not_do_is_405(house: House, method: str, path: str) ->
     assert house.web.request(method, path).status_code == 405
 
 
+def test_settings_tell_where_the_parts_of_the_house_are(house: House) -> None:
+    settings = house.json("settings")
+
+    assert {name: settings[name]["value"] for name in ("DUBAN_SMTP_URL", "DUBAN_HTTP")} == {
+        "DUBAN_SMTP_URL": house.settings["DUBAN_SMTP_URL"], "DUBAN_HTTP": f"127.0.0.1:{house.port}",
+    }  # fmt: skip
+    assert settings["DUBAN_KAFKA"]["value"].startswith("127.0.0.1:")
+    assert "127.0.0.1:" in settings["DUBAN_DATABASE_URL"]["value"]
+    assert len({settings[name]["source"] for name in ("DUBAN_KAFKA", "DUBAN_HTTP", "DUBAN_TIMEZONE")}) == 3
+
+
+def test_the_interface_describes_itself(house: House) -> None:
+    described = house.get("/v1/openapi.json")
+
+    assert {"/v1/tasks", "/v1/obligations/{id}", "/v1/notices", "/v1/events", "/v1/coverage"} <= set(described["paths"])
+
+
 def test_people_get_pages_and_programs_get_problems(house: House) -> None:
     page = house.web.get("/a/nothing-of-the-kind", headers={"accept": "text/html"})
     assert 400 <= page.status_code < 500

@@ -196,3 +196,12 @@ async def test_two_workers_that_text_about_one_duty_at_once_send_one_code(parts:
     texts = [message for sender in senders for message in sender.sent]
     assert len(texts) > 300
     assert all(codes[duties[text.notice]] in text.text for text in texts)
+
+
+async def test_a_worker_that_has_resigned_begins_nothing_more(parts: Parts, lease: Lease) -> None:
+    await hear(parts, project())
+    lease.resign()
+    sender = ScriptedSender()
+    assert await send_queued(parts, lease, Channel.email, sender) == 0
+    assert sender.sent == []
+    assert await states(parts) == {("queued", 0): 4}
