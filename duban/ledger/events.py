@@ -29,8 +29,12 @@ async def known_events(conn: Connection, identities: Sequence[tuple[str, str]]) 
 
 
 async def record_events(conn: Connection, rows: Sequence[EventRow]) -> set[UUID]:
-    """Records events; returns those that were not there yet."""
-    return set(await insert(conn, rows))
+    """Records events; returns those that were not there yet.
+
+    In the order of their ids, as every worker does: two with the same events in hand wait, and do not deadlock.
+    """
+    ordered: list[EventRow] = sorted(rows, key=lambda row: row.id)
+    return set(await insert(conn, ordered))
 
 
 async def record_rejects(conn: Connection, rows: Sequence[RejectRow]) -> int:
