@@ -92,8 +92,7 @@ async def _write(
     rows = [(p.post, p.kind.value, p.unit, p.person, p.valid_from, p.valid_to) for p in new]
     if rows:
         await conn.execute(sql("insert_holdings"), *map(list, zip(*rows, strict=True)), changes.version)
-    left = {post for post, *_ in changes.posts_removed}
-    await tell_successors(parts, conn, sorted(left & {post.post for post in new}))
+    await tell_successors(parts, conn, sorted({post for post, *_ in changes.posts_removed}))
 
 
 async def _write_people(parts: Parts, conn: Connection, people: Sequence[Person]) -> None:

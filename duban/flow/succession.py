@@ -1,27 +1,33 @@
-"""Succession: whoever comes into a post is told of what is open there, with a link of his own."""
+"""Succession: whoever comes into a post is told of what is open there; where nobody comes, the lead office is told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from duban.flow.commit import Writing
-from duban.flow.duties import notice
+from duban.flow.duties import notice, vacancy_notices
 from duban.flow.parts import Parts
-from duban.ground import Addressee
+from duban.ground import Addressee, Ground
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
-from duban.model import Channel, ObligationState
+from duban.model import Channel, ObligationState, Tier
 
 
 async def tell_successors(parts: Parts, conn: Connection, posts: Sequence[str]) -> frozenset[Channel]:
-    """Queues, for each open obligation of these posts, a first notice to whoever holds the post today."""
+    """Queues, for each open obligation of these posts, a first notice to whoever holds the post today.
+
+    Of a post that has fallen vacant the lead office hears instead, once a directive, unit and tier.
+    """
     writing, now = Writing(), await parts.ledger.now(conn)
     organisation, today = await parts.organisation(conn), now.astimezone(parts.rules.zone).date()
     for row in await conn.fetch(sql("list_inherited"), list(posts)):
         successor = organisation.holder(row["post"], today)
-        if successor is None:
-            continue
         policy = await parts.policy(conn, row["policy_version"])
+        if successor is None:
+            ground = Ground(policy, organisation, parts.calendar(policy), received_at=now, now=now)
+            tier = Tier(row["tier"]).name
+            writing.tell(vacancy_notices(row["event"], row["unit"], tier, ground=ground, urgency=row["urgency"]))
+            continue
         writing.note(
             "obligation", row["id"], ObligationState.open, at=now, how="succession", holding=successor.id,
             person=successor.person,

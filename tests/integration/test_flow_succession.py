@@ -7,7 +7,7 @@ from typing import Any
 
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
-from tests.world import ask, clock_moves, directive, duty_of, hear, reorganise, sign
+from tests.world import ask, clock_moves, directive, duty_of, hear, reorganise, sign, without
 
 NEWCOMER = "p-newcomer"
 
@@ -63,3 +63,14 @@ async def test_the_same_organisation_again_tells_nobody_again(parts: Parts) -> N
     before = await _told(parts)
     await reorganise(parts, _succeeds)
     assert await _told(parts) == before
+
+
+async def test_the_lead_office_hears_of_a_post_that_falls_vacant_with_something_open(parts: Parts) -> None:
+    await hear(parts, directive())
+    await reorganise(parts, without("health", "principal"))
+    rows = await ask(
+        parts,
+        "SELECT holding.post, channel FROM notice JOIN holding ON holding.id = notice.holding"
+        " WHERE step = 'vacancy' ORDER BY 2",
+    )
+    assert [(row["post"], row["channel"]) for row in rows] == [("org/liaison", "email"), ("org/liaison", "inbox")]
