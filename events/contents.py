@@ -31,10 +31,14 @@ class Contents:
         """Note a fault: its field, code and detail."""
         self.findings.append((reason, Fault(*fault)))
 
-    def blame_once(self, reason: Reason, fault: Fault) -> None:
-        """The same, unless the field is blamed already: what was taken out of it would be missed a second time."""
-        if not self.is_blamed(fault.field):
-            self.findings.append((reason, fault))
+    def blame_once(self, reason: Reason, *faults: Fault) -> None:
+        """The same of each, unless its field is blamed already: what was taken out would be missed a second time."""
+        # One bad list may be ten thousand faults, so none is looked for among all the others.
+        blamed = {fault.field for _, fault in self.findings}
+        for fault in faults:
+            if fault.field not in blamed:
+                blamed.add(fault.field)
+                self.findings.append((reason, fault))
 
     def is_blamed(self, path: str) -> bool:
         """Whether this very field has a fault."""

@@ -85,8 +85,7 @@ def to_record(event: Event) -> Record:
 def _check_attributes(contents: Contents) -> datetime | None:
     """Note every fault of the attributes; the event's instant where it tells one."""
     attributes = contents.attributes
-    for fault in attribute_faults(attributes):
-        contents.blame_once(Reason.INVALID_ATTRIBUTE, fault)
+    contents.blame_once(Reason.INVALID_ATTRIBUTE, *attribute_faults(attributes))
     kind = attributes.get("type")
     if isinstance(kind, str) and kind not in TYPES:
         contents.blame_once(Reason.UNKNOWN_TYPE, Fault("type", "unknown-type", _nearest(kind)))
@@ -117,8 +116,7 @@ def _check_data(contents: Contents) -> EventData | None:
     try:
         return model.model_validate(contents.data)
     except ValidationError as error:
-        for fault in complaints(error, under="data"):
-            contents.blame_once(Reason.INVALID_DATA, fault)
+        contents.blame_once(Reason.INVALID_DATA, *complaints(error, under="data"))
     return None
 
 

@@ -21,7 +21,7 @@ def refusal(record: Record, contents: Contents) -> Refusal:
     envelope = readable(contents.attributes)
     if contents.is_blamed("classification") or _hints_at_secrecy(record):
         return Refusal(Reason.CLASSIFIED, _envelope_faults(contents), envelope=envelope)
-    gravest = min((reason for reason, _ in contents.findings), key=_GRAVEST_FIRST.index)
+    gravest = min({reason for reason, _ in contents.findings}, key=_GRAVEST_FIRST.index)
     return Refusal(gravest, [fault for _, fault in contents.findings], envelope=envelope)
 
 

@@ -101,5 +101,7 @@ def spoken(name: str) -> str:
     """A name from outside made fit for a message: short, on one line, storable."""
     if not name:
         return "（空）"
+    if len(name) <= _LONGEST_NAME and name.isprintable() and "." not in name:
+        return name
     shown = _UNSPEAKABLE.sub("\ufffd", name[:_LONGEST_NAME])
     return shown if len(name) <= _LONGEST_NAME else shown + "…"

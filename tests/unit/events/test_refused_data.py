@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
@@ -126,6 +127,22 @@ def test_a_thousand_faults_are_told_in_part_and_counted() -> None:
     refusal = refused(structured(with_data(DIRECTIVE, units=["?"] * 1_000)))
     assert len(refusal.faults) == 201
     assert refusal.faults[-1] == Fault("event", "and-more", "另有 800 处错误未列出，请先改正以上各处再提交")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        with_data(DIRECTIVE, units=["?"] * 9_990),
+        with_data(DIRECTIVE, **{f"x{number}": 1 for number in range(15_000)}),
+        changed(DIRECTIVE, **{f"X{number}": 1 for number in range(15_000)}),
+    ],
+)
+def test_no_number_of_faults_takes_long(event: dict[str, Any]) -> None:
+    record = structured(event)
+    start = time.process_time()
+    refusal = refused(record)
+    assert time.process_time() - start < 1
+    assert len(refusal.faults) == 201
 
 
 def test_every_reason_is_a_stable_kebab_case_code() -> None:
