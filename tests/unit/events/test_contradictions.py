@@ -1,5 +1,6 @@
 """Two fields that contradict each other: the one to mend is named, with the remedy; what agrees is let pass."""
 
+import time
 from typing import Any
 
 import pytest
@@ -126,3 +127,11 @@ def test_a_fault_within_an_item_is_named_by_its_path(item: dict[str, Any], fault
 def test_a_list_whose_items_are_all_at_fault_is_not_said_to_be_empty() -> None:
     event = with_data(EXAMPLES["plan.annual.published"], items=[{**ITEM, "due": "soon"}, {**ITEM, "lead": ""}])
     assert told(refused(structured(event))) == {"data.items.0.due": "bad-date", "data.items.1.lead": "bad-format"}
+
+
+@pytest.mark.parametrize("item", [{}, 7, {"a": 1, "b": 1}, ITEM])
+def test_no_number_of_bad_items_takes_long(item: object) -> None:
+    record = structured(with_data(EXAMPLES["plan.annual.published"], items=[item] * (700 if item is ITEM else 3_000)))
+    start = time.process_time()
+    assert len(refused(record).faults) == 201
+    assert time.process_time() - start < 1
