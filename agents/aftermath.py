@@ -12,8 +12,9 @@ from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.ledger.database import Transient
 from duban.model import Channel
-from duban.wiring import Away, Bell
+from duban.wiring import Away
 from duban.wiring.copies import Copies
+from duban.wiring.ringer import Ringer
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +22,9 @@ log = structlog.get_logger(__name__)
 class Aftermath:
     """Gathers what is left while it works, and does it in one go. What fails is left to the schedulers' sweeps."""
 
-    def __init__(self, parts: Parts, bell: Bell, copies: Copies, wake: Callable[[Iterable[Channel]], None]) -> None:
+    def __init__(self, parts: Parts, ringer: Ringer, copies: Copies, wake: Callable[[Iterable[Channel]], None]) -> None:
         self._parts = parts
-        self._bell = bell
+        self._ringer = ringer
         self._copies = copies
         self._wake = wake
         self._left = Taken()
@@ -51,7 +52,7 @@ class Aftermath:
             except Transient as away:
                 log.info("openings are left to the sweep", why=str(away))
             self._wake(channels)
-            await self._bell.ring(channels)
+            self._ringer.ring(channels)
 
     async def copy(self) -> None:
         """Copies rejects, until cancelled."""

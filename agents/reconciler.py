@@ -21,6 +21,7 @@ from duban.flow.reconcile import QUIET, Gap, Log, Partition, find_gaps, record_l
 from duban.flow.take_in import take_in
 from duban.ledger.database import Transient
 from duban.ledger.events import Covered
+from duban.wiring.offsets import end_offsets
 from events.catalogue import TOPICS
 from events.contents import Record
 
@@ -70,6 +71,7 @@ class Reconciler:
             enable_auto_commit=False,
             max_partition_fetch_bytes=LARGEST_RECORD,
             fetch_max_bytes=FETCH_AT_ONCE,
+            fetch_max_wait_ms=100,
         )
         await consumer.start()
         try:
@@ -93,7 +95,7 @@ class Reconciler:
             await admin.close()
         all_of_them = [TopicPartition(t["topic"], p["partition"]) for t in described for p in t["partitions"]]
         starts = await consumer.beginning_offsets(all_of_them)
-        ends = await consumer.end_offsets(all_of_them)
+        ends = await end_offsets(consumer, all_of_them)
         return {(tp.topic, tp.partition): Log(starts[tp], ends[tp]) for tp in all_of_them}
 
     async def _untouched(self, logs: Mapping[Partition, Log], quiet: timedelta) -> list[Partition]:

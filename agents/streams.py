@@ -12,6 +12,7 @@ from agents.app import App, RawSchema, make_app
 from agents.delivery import Delivery
 from agents.driver import Consumer
 from agents.intake import Intake
+from agents.records import read_patiently
 from config.settings import Settings
 from duban.flow.arrivals import Taken
 from duban.flow.parts import Parts
@@ -39,6 +40,7 @@ async def run_streams(
 ) -> None:
     """Reads until cancelled, and then finishes the batch in hand; raises `StreamsEnded` where Faust gives up."""
     group = f"{settings.kafka_group}-worker"
+    read_patiently()
     app = make_app(kafka_options(settings), group=group, instance=f"{group}-{member}")
     intake = Intake(parts, incarnation, after)
     bodies: Mapping[tuple[str, ...], Body] = {

@@ -21,10 +21,11 @@ from config.settings import Settings
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.ledger.database import Transient
-from duban.wiring import Away, Bell, kafka_incarnation, kafka_options, senders
+from duban.wiring import Away, Bell, kafka_options, senders
 from duban.wiring.copies import Copies
-from duban.wiring.patience import persist, wait_for_parts, wait_for_topics
+from duban.wiring.patience import persist, wait_for_kafka, wait_for_parts
 from duban.wiring.process import run_service
+from duban.wiring.ringer import Ringer
 
 log = structlog.get_logger(__name__)
 
@@ -41,8 +42,11 @@ async def work(settings: Settings) -> None:
         bell, copies = Bell(settings), Copies(settings)
         stack.push_async_callback(bell.stop)
         stack.push_async_callback(copies.stop)
-        delivery = Delivery(parts, lease, senders(settings, lease))
-        aftermath = Aftermath(parts, bell, copies, delivery.wake)
+        ways = senders(settings, lease)
+        for way in ways.values():
+            stack.push_async_callback(way.close)
+        delivery, ringer = Delivery(parts, lease, ways), Ringer(bell)
+        aftermath = Aftermath(parts, ringer, copies, delivery.wake)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_beat(lease))
             tasks.create_task(slot.keep())
@@ -51,8 +55,8 @@ async def work(settings: Settings) -> None:
                 tasks.create_task(delivery.send(channel))
             tasks.create_task(aftermath.expand())
             tasks.create_task(aftermath.copy())
-            await wait_for_topics(settings)
-            incarnation = await kafka_incarnation(settings)
+            tasks.create_task(ringer.run())
+            incarnation = await wait_for_kafka(settings)
             kafka = kafka_options(settings)
             mend = Reconciler(parts, kafka, incarnation=incarnation, slot=slot, after=aftermath.after)
             tasks.create_task(mend.run())

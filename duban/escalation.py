@@ -35,21 +35,26 @@ class Owing:
 
 
 def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: date) -> Told | None:
-    """Who hears of a step. Nobody is escalated to himself: such a step goes on to the leader's digest."""
+    """Who hears of a step. Nobody is escalated to himself: it goes one further up, at last to the leader's digest."""
     if audience.digest:
         return _digest(audience, organisation, day)
     holding = _person_for(audience.who, owing, organisation, day)
     if holding is None:
-        return None
+        return _digest(audience, organisation, day) if audience.who == "above" else None
     if _is_himself(audience.who, holding, owing, organisation):
         return _digest(audience, organisation, day) if audience.who != "lead-liaison" else None
     return Told(holding, audience, digest=False)
 
 
-def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
-    reader = leader(organisation, day) or holder_or_next(
+def digest_reader(organisation: Organisation, day: date) -> Holding | None:
+    """Who reads what waits for the leader: the group leader, and while there is none the lead office's head."""
+    return leader(organisation, day) or holder_or_next(
         organisation, organisation.lead_office.code, PostKind.principal, day
     )
+
+
+def _digest(audience: Audience, organisation: Organisation, day: date) -> Told | None:
+    reader = digest_reader(organisation, day)
     return Told(reader, audience, digest=True) if reader else None
 
 
@@ -69,10 +74,13 @@ def _person_for(who: str, owing: Owing, organisation: Organisation, day: date) -
 
 
 def _above(owing: Owing, organisation: Organisation, day: date) -> Iterator[Holding]:
-    """The holders of the tiers above, nearest first, then the lead office's head."""
+    """The holders of the tiers above, nearest first, then the lead office's head; never the owner in another post."""
     tiers = [PostKind(tier.name) for tier in reversed(Tier) if owing.tier is not None and tier < owing.tier]
-    yield from held_posts(organisation, owing.unit, tiers, day)
-    yield from held_posts(organisation, organisation.lead_office.code, [PostKind.principal], day)
+    line = ((owing.unit, tiers), (organisation.lead_office.code, [PostKind.principal]))
+    for unit, kinds in line:
+        for holding in held_posts(organisation, unit, kinds, day):
+            if owing.owner is None or holding.person != owing.owner.person:
+                yield holding
 
 
 def _is_himself(who: str, holding: Holding, owing: Owing, organisation: Organisation) -> bool:

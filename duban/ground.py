@@ -61,11 +61,11 @@ class Ground:
 
 
 def _told_at_opening(audiences: Sequence[Audience], unit: str, ground: Ground) -> Iterator[Addressee]:
-    """Two audiences may fall to the same person."""
-    seen: set[tuple[int, str]] = set()
+    """Two audiences may fall to the same person, in one post or in two."""
+    seen: set[tuple[str, str]] = set()
     for audience in audiences:
         holding = holder_or_next(ground.organisation, unit, PostKind(audience.who), ground.today)
         for channel in audience.channels if holding else ():
-            if holding and (holding.id, channel) not in seen:
-                seen.add((holding.id, channel))
+            if holding and (holding.person, channel) not in seen:
+                seen.add((holding.person, channel))
                 yield Addressee(holding, channel, audience.template)

@@ -58,7 +58,7 @@ class Keys:
         try:
             if seal is not None:
                 return seal.decrypt(sealed[2:14], sealed[14:], None).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             pass
         raise Forged
 

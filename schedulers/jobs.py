@@ -17,8 +17,8 @@ from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.flow.send import waiting
 from duban.ledger.statements import sql
-from duban.wiring import Bell
 from duban.wiring.copies import Copies
+from duban.wiring.ringer import Ringer
 
 MONTHS_AHEAD = 3
 
@@ -28,7 +28,7 @@ class Means:
     """What jobs work with."""
 
     parts: Parts
-    bell: Bell
+    ringer: Ringer
     copies: Copies
     lease: Lease
 
@@ -45,22 +45,22 @@ class Job:
 async def fire(means: Means) -> None:
     """Steps that are due, until none is."""
     while (fired := await fire_due(means.parts)).steps:
-        await means.bell.ring(fired.channels)
+        means.ringer.ring(fired.channels)
 
 
 async def expand(means: Means) -> None:
     """Fan-outs that no worker has finished."""
-    await means.bell.ring(await expand_all(means.parts))
+    means.ringer.ring(await expand_all(means.parts))
 
 
 async def digest(means: Means) -> None:
     """Digests whose hour has come."""
-    await means.bell.ring(await compose_digests(means.parts))
+    means.ringer.ring(await compose_digests(means.parts))
 
 
 async def hint(means: Means) -> None:
     """Hints again at what is queued: a hint may have been lost, and retries have their time."""
-    await means.bell.ring(await waiting(means.parts))
+    means.ringer.ring(await waiting(means.parts))
 
 
 async def take_back(means: Means) -> None:

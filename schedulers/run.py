@@ -18,6 +18,7 @@ from duban.wiring import Away, Bell
 from duban.wiring.copies import Copies
 from duban.wiring.patience import persist, wait_for_parts
 from duban.wiring.process import run_service
+from duban.wiring.ringer import Ringer
 from schedulers.jobs import JOBS, Job, Means
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,9 @@ async def schedule(settings: Settings) -> None:
         parts = await wait_for_parts(settings, stack)
         lease = await persist(lambda: Lease.open(parts, SERVICE))
         bell, copies = Bell(settings), Copies(settings)
-        runs = Runs(Means(parts, bell, copies, lease))
+        ringer = Ringer(bell)
+        ringing = asyncio.create_task(ringer.run())
+        runs = Runs(Means(parts, ringer, copies, lease))
         clock = _clock(runs)
         clock.start()
         log.info("scheduling", lease=lease.id)
@@ -77,6 +80,7 @@ async def schedule(settings: Settings) -> None:
             clock.remove_all_jobs()
             await runs.finish()
             clock.shutdown(wait=False)
+            ringing.cancel()
             with contextlib.suppress(Transient):
                 await lease.close()
             await bell.stop()

@@ -16,6 +16,7 @@ from config.settings import Settings
 from duban.embedded import broker
 from duban.embedded.broker import Broker, BrokerMissing, Kind
 from duban.embedded.postgres import Postgres, start
+from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.wiring import open_parts
 from duban.wiring.config import apply_config
@@ -110,6 +111,12 @@ async def parts(settings: Settings) -> AsyncIterator[Parts]:
     """The collaborators of the use cases, on that ledger."""
     async with open_parts(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+async def lease(parts: Parts) -> Lease:
+    """The lease of a worker."""
+    return await Lease.open(parts, "worker")
 
 
 @pytest.fixture

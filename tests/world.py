@@ -23,6 +23,7 @@ from events.envelope import from_mapping, to_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE)
+Row: TypeAlias = Any
 Runs: TypeAlias = Callable[[str], Awaitable[None]]
 Sheet: TypeAlias = dict[str, list[dict[str, Any]]]
 PACKAGED = Path(__file__).parents[1] / "config"
@@ -52,7 +53,8 @@ def directive(number: object = 1, *, units: Sequence[str] | None = ("health",), 
 def project(number: object = 1, *, host: str = "commerce", **attributes: Any) -> dict[str, Any]:
     """An investment project: four tasks of four units."""
     data = {
-        "name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120, "host": host,
+        "name": "新材料产业园", "stage": "signed", "sector": "新材料", "investment": "3000000.00", "jobs": 120,
+        "host": host,
     }  # fmt: skip
     return event("investment.project.registered", number, data, **attributes)
 

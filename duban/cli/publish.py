@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from duban.cli.event_files import read_events
 from duban.cli.ledger import run_quietly
 from duban.cli.refused import Missing
-from duban.cli.screen import JsonOption, say, show_json, warn
+from duban.cli.screen import JsonOption, console, say, show_json
 from duban.cli.settings_read import read_settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Sent together before the first acknowledgement is waited for: fast, and bounded in memory.
 TOGETHER = 500
 TIMEOUT_MS = 15_000
+AGAIN = "See that DUBAN_KAFKA answers and `duban setup` made its topics, then publish again: repeats change nothing"
 
 FilesArgument = Annotated[
     list[str],
@@ -34,7 +36,7 @@ def publish(files: FilesArgument, as_json: JsonOption = False) -> None:
     """
     events = read_events(files)
     settings = read_settings()
-    published = run_quietly(_send(settings, events))
+    published, why = run_quietly(_send(settings, events))
     if as_json:
         show_json(published)
     else:
@@ -42,47 +44,47 @@ def publish(files: FilesArgument, as_json: JsonOption = False) -> None:
             where = f"{event['topic']}[{event['partition']}]@{event['offset']}"
             say(f"{where}  {event['type']}  {event['source']}  {event['id']}")
     if rest := len(events) - len(published):
-        warn("The events printed above were acknowledged. Publish the files again: repeats change nothing.")
-        raise Missing("Kafka", f"{rest} of {len(events)} events were not acknowledged")
+        raise Missing("Kafka", f"{rest} of {len(events)} events were not acknowledged ({why}). {AGAIN}")
 
 
-async def _send(settings: Settings, events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Those that Kafka acknowledged; it stops at the first lot of which one was not."""
+async def _send(settings: Settings, events: Sequence[Event]) -> tuple[list[dict[str, Any]], str]:
+    """Those that Kafka acknowledged, and why no more; it stops after the first lot of which one was not."""
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
     from duban.wiring import kafka_options
 
-    options = kafka_options(settings)
-    producer = AIOKafkaProducer(**options, acks="all", linger_ms=5, request_timeout_ms=TIMEOUT_MS)
+    producer = AIOKafkaProducer(**kafka_options(settings), acks="all", linger_ms=5, request_timeout_ms=TIMEOUT_MS)
     published: list[dict[str, Any]] = []
+    why = ""
     try:
         await producer.start()
-        for first in range(0, len(events), TOGETHER):
-            lot = events[first : first + TOGETHER]
-            acknowledged = await _send_together(producer, lot)
-            published.extend(acknowledged)
-            if len(acknowledged) < len(lot):
-                break
+        with console(stderr=True).status("publishing") as status:
+            for first in range(0, len(events), TOGETHER):
+                taken, why = await _send_together(producer, events[first : first + TOGETHER])
+                published.extend(taken)
+                status.update(f"publishing: {len(published)} of {len(events)}")
+                if why:
+                    break
     except (KafkaError, OSError) as error:
-        if not published:
-            raise Missing("Kafka", f"{options['bootstrap_servers']}: {error}") from error
+        why = type(error).__name__
     finally:
         await producer.stop()
-    return published
+    return published, why
 
 
-async def _send_together(producer: Any, lot: Sequence[Event]) -> list[dict[str, Any]]:
-    import asyncio
+async def _send_together(producer: Any, lot: Sequence[Event]) -> tuple[list[dict[str, Any]], str]:
+    """Those acknowledged, and what became of the first that was not."""
+    from aiokafka.errors import KafkaError
 
     answers = await asyncio.gather(*(_send_one(producer, event) for event in lot), return_exceptions=True)
-    published: list[dict[str, Any]] = []
-    for answer in answers:
-        if isinstance(answer, dict):
-            published.append(answer)
-        elif not _is_the_brokers(answer):
-            raise answer
-    return published
+    failed = [answer for answer in answers if isinstance(answer, BaseException)]
+    for error in failed:
+        if not isinstance(error, KafkaError | OSError):
+            raise error
+    return [answer for answer in answers if not isinstance(answer, BaseException)], type(
+        failed[0]
+    ).__name__ if failed else ""
 
 
 async def _send_one(producer: Any, event: Event) -> dict[str, Any]:
@@ -99,9 +101,3 @@ async def _send_one(producer: Any, event: Event) -> dict[str, Any]:
         "partition": place.partition,
         "offset": place.offset,
     }
-
-
-def _is_the_brokers(error: BaseException) -> bool:
-    from aiokafka.errors import KafkaError
-
-    return isinstance(error, KafkaError | OSError)

@@ -103,6 +103,8 @@ def _tell(reject: dict[str, Any]) -> None:
         say(f"{name:12} {reject.get(name)}")
     for fault in reject.get("faults") or ():
         say(f"fault        {fault['field']}: {fault['detail']} [{fault['code']}]")
+    for name, value in (reject.get("envelope") or {}).items():
+        say(f"envelope     {name}: {value}")
     for name, value in reject.get("headers") or ():
         say(f"header       {name}: {value}")
     say("")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NoReturn
 from duban.cli.check import refuse_faulty_files
 from duban.cli.ledger import run_quietly
 from duban.cli.refused import Missing
-from duban.cli.screen import say, warn
+from duban.cli.screen import JsonOption, say, show_json, warn
 from duban.cli.settings_read import read_settings, unknown_variables
 
 if TYPE_CHECKING:
     from config.settings import Settings
 
 
-def setup() -> None:
+def setup(as_json: JsonOption = False) -> None:
     """Make what the services need: roles, tables, topics, keys, the first policy. Once, and after every upgrade.
 
     Needs DUBAN_DATABASE_OWNER_URL and DUBAN_KAFKA; run again, it changes nothing.
@@ -27,7 +27,10 @@ def setup() -> None:
     settings = read_settings()
     refuse_faulty_files(settings)
     run_quietly(set_up(settings))
-    say("Set up: roles, tables, partitions, topics, keys, policy and organisation stand.")
+    if as_json:
+        show_json({"set_up": True})
+    else:
+        say("Set up: roles, tables, partitions, topics, keys, policy and organisation stand.")
 
 
 def up() -> None:
@@ -40,17 +43,29 @@ def up() -> None:
 
 def worker() -> None:
     """Take events in and send notices. Any number may run."""
-    _become(read_settings(), "agents.worker", "worker")
+    _become(_named(read_settings(), "database_url", "kafka", "smtp_url"), "agents.worker", "worker")
 
 
 def scheduler() -> None:
     """Open tiers, fire steps, compose digests. Any number may run."""
-    _become(read_settings(), "schedulers.run", "scheduler")
+    _become(_named(read_settings(), "database_url", "kafka"), "schedulers.run", "scheduler")
 
 
 def console() -> None:
     """Serve the pages that people sign on, and the HTTP API. Any number may run."""
-    _become(read_settings(), "duban.console.run", "console")
+    _become(_named(read_settings(), "database_url"), "duban.console.run", "console")
+
+
+PARTS = {"database_url": "PostgreSQL", "kafka": "Kafka", "smtp_url": "The mail server"}
+
+
+def _named(settings: Settings, *needed: str) -> Settings:
+    """A service waits for a server that is away, but not for one that nobody has named."""
+    for field in needed:
+        if getattr(settings, field) is None:
+            why = f"DUBAN_{field.upper()} is not set, and `duban up` does not run in this data directory"
+            raise Missing(PARTS[field], why)
+    return settings
 
 
 def _become(settings: Settings, module: str, name: str) -> NoReturn:

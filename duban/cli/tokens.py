@@ -70,7 +70,7 @@ def list_all(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def revoke(name: NameArgument) -> None:
+def revoke(name: NameArgument, as_json: JsonOption = False) -> None:
     """Revoke a token; it is refused from then on."""
 
     async def end(_: Settings, parts: Parts) -> None:
@@ -79,4 +79,7 @@ def revoke(name: NameArgument) -> None:
         await revoke_token(parts, name)
 
     with_parts(end)
-    say(f"Revoked {name}.")
+    if as_json:
+        show_json({"revoked": name})
+    else:
+        say(f"Revoked {name}.")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -13,12 +11,10 @@ from starlette.responses import JSONResponse, StreamingResponse
 from duban.console.access import house_of
 from duban.console.asked import EventAsked, NoticeListing, ObligationListing, SubjectAsked, TaskListing
 from duban.console.problems import not_found
+from duban.console.written import written
 from duban.flow import show
-from duban.flow.parts import Parts
-from duban.flow.show_coverage import coverage
-from duban.flow.show_event import LISTS, came_of, find
-
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from duban.flow import show_coverage as show_coverages
+from duban.flow import show_event as show_events
 
 
 async def list_tasks(request: Request, listing: Annotated[TaskListing, Query()]) -> JSONResponse:
@@ -55,29 +51,18 @@ async def show_obligation(request: Request, id: UUID) -> JSONResponse:
 async def show_event(request: Request, asked: Annotated[EventAsked, Query()]) -> StreamingResponse:
     """Everything that came of an event; 404 until the ledger has it."""
     parts = house_of(request).parts
-    event = await find(parts, asked.source, asked.id)
+    event = await show_events.find(parts, asked.source, asked.id)
     if event is None:
         raise not_found("台账中没有这个事件；如刚刚发布，请稍后再查。")
-    return StreamingResponse(_written(parts, event), media_type="application/json")
+    lists = {what: show_events.came_of(parts, event, what) for what in show_events.LISTS}
+    return StreamingResponse(written({"event": event, "withdrawal": None}, lists), media_type="application/json")
 
 
-async def _written(parts: Parts, event: dict[str, Any]) -> AsyncIterator[str]:
-    """The answer as it is read, page by page: a directive to everybody needs no more memory than a small one."""
-    yield f'{{"event":{_encode(event)}'
-    for what in LISTS:
-        yield f',"{what}":['
-        comma = ""
-        async for items in came_of(parts, event, what):
-            if items:
-                yield comma + ",".join(map(_encode, items))
-                comma = ","
-        yield "]"
-    yield ',"withdrawal":null}'
-
-
-async def show_coverage(request: Request, asked: Annotated[SubjectAsked, Query()]) -> JSONResponse:
+async def show_coverage(request: Request, asked: Annotated[SubjectAsked, Query()]) -> StreamingResponse:
     """How far the newest directive with this subject has come, and who is missing, by name and with the reason."""
-    found = await coverage(house_of(request).parts, asked.subject)
+    parts = house_of(request).parts
+    found = await show_coverages.find(parts, asked.subject)
     if found is None:
         raise not_found("没有这个主题（subject）的会议精神传达事件。")
-    return JSONResponse(found)
+    lists = {"gap": show_coverages.gap(parts, found)}
+    return StreamingResponse(written(found.counted, lists), media_type="application/json")

@@ -115,5 +115,12 @@ def _write_properties(home: Path, *, log_dir: Path, port: int) -> Path:
     quorum = f"1@127.0.0.1:{controller}"
     here = {"listeners": listeners, "controller.quorum.voters": quorum, "log.dirs": log_dir}
     path = home / "server.properties"
-    path.write_text("".join(f"{name}={value}\n" for name, value in {**PROPERTIES, **here}.items()), encoding="utf-8")
+    path.write_text("".join(f"{name}={_escaped(value)}\n" for name, value in {**PROPERTIES, **here}.items()), "ascii")
     return path
+
+
+def _escaped(value: object) -> str:
+    """As Java reads a file of properties: in ASCII, everything else by its UTF-16 units. A home may be /home/张三."""
+    units = str(value).replace("\\", "\\\\").encode("utf-16-be")
+    numbers = [int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2)]
+    return "".join(chr(number) if number < 128 else f"\\u{number:04x}" for number in numbers)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from duban.channels.render import DigestRow
+from duban.escalation import digest_reader
 from duban.flow.commit import Writing
 from duban.flow.parts import Parts
 from duban.ledger.database import Connection
@@ -27,7 +28,7 @@ async def compose_digests(parts: Parts) -> frozenset[Channel]:
         organisation = await parts.organisation(conn)
         today = now.astimezone(parts.rules.zone).date()
         for post in [row["post"] for row in await conn.fetch(sql("read_digest_readers"), now)]:
-            holding = organisation.holder(post, today)
+            holding = organisation.holder(post, today) or digest_reader(organisation, today)
             if holding is None:
                 continue
             key = derived_id(now, "digest", post, now.isoformat())

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from duban.escalation import Owing, Told, still_held, told
 from duban.flow.commit import Writing
 from duban.flow.duties import notice
 from duban.flow.parts import Parts
 from duban.ground import Addressee, Ground
-from duban.ladder import Firing, Outcome, fire, step_instants
+from duban.ladder import Firing, Outcome, fire, next_step, step_instants
 from duban.ledger.clocks import (
     DigestItem,
     Due,
     MovedOn,
     advance_clocks,
     claim_due,
+    correct_clocks,
     put_in_digests,
     read_obligations,
     read_tasks,
 )
 from duban.ledger.database import Connection
+from duban.ledger.rows import NoticeRow
 from duban.model import Channel, Holding, PostKind, Tier
 from duban.playbook.rules import Audience, LadderStep
+
+log = structlog.get_logger()
+
+AGAIN = timedelta(hours=1)
+ITS_OWN_FAULT = (ValueError, TypeError, KeyError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +53,37 @@ class Sweep:
     now: datetime
     writing: Writing = field(default_factory=Writing)
     moved: list[MovedOn] = field(default_factory=list)
+    corrected: list[MovedOn] = field(default_factory=list)
     items: list[DigestItem] = field(default_factory=list)
+
+    def correct(self, clock: Due, next_at: datetime | None) -> None:
+        """Nothing fires; the clock is looked at again at that instant."""
+        pending = clock.outcome.find(Outcome.pending)
+        self.corrected.append(MovedOn(clock.duty, clock.outcome, None if next_at is None else pending, next_at))
 
 
 async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
-    """One commit: the steps that have come, of the clocks that no other sweep holds. Never early, never twice."""
+    """One commit: the steps that have come, of the clocks that no other sweep holds. Never early, never twice.
+
+    `limit` bounds the clocks looked at. One that cannot be fired is tried again in an hour, and holds up no other.
+    """
     async with parts.ledger.transaction() as conn:
         sweep = Sweep(await parts.ledger.now(conn))
         due = await claim_due(conn, now=sweep.now, limit=limit)
         known = await _known(conn, due)
         for clock in due:
-            _fire(sweep, clock, known[clock.duty], await _ground(parts, conn, clock, sweep.now))
+            ground = await _ground(parts, conn, clock, sweep.now)
+            try:
+                _fire(sweep, clock, known[clock.duty], ground)
+            except ITS_OWN_FAULT as error:
+                # People must look into it; until then it holds up neither the other clocks nor the digests.
+                log.error("clock.unfireable", error=type(error).__name__, duty=str(clock.duty))  # noqa: TRY400
+                sweep.correct(clock, sweep.now + AGAIN)
         await advance_clocks(conn, sweep.moved, at=sweep.now)
+        await correct_clocks(conn, sweep.corrected)
         await put_in_digests(conn, sweep.items)
         await sweep.writing.write(conn)
-    return Fired(len(due), sweep.writing.channels)
+    return Fired(len(sweep.moved) + len(sweep.corrected), sweep.writing.channels)
 
 
 async def _known(conn: Connection, due: Sequence[Due]) -> dict[UUID, Mapping[str, Any]]:
@@ -75,8 +100,12 @@ async def _ground(parts: Parts, conn: Connection, clock: Due, now: datetime) -> 
 
 def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> None:
     ladder = ground.policy.ladder
-    firing = fire(step_instants(ladder, clock.due_at, ground.calendar), clock.outcome, sweep.now)
-    if firing is None:
+    instants = step_instants(ladder, clock.due_at, ground.calendar)
+    firing = fire(instants, clock.outcome, sweep.now)
+    if firing is None:  # the calendar has changed since the instant was written
+        sweep.corrected.append(
+            MovedOn(clock.duty, clock.outcome, *(next_step(instants, clock.outcome) or (None, None)))
+        )
         return
     step = ladder[firing.step]
     listeners = [
@@ -84,12 +113,7 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
         for audience in _audiences(step, clock)
         if (reached := told(audience, _owing(clock, duty, ground), organisation=ground.organisation, day=ground.today))
     ]
-    sweep.writing.tell(
-        row
-        for reached in listeners
-        if not reached.digest
-        for row in _notices(clock, duty, step, reached, firing, sweep.now)
-    )
+    sweep.writing.tell([_notice(clock, duty, step, each, firing, sweep.now) for each in _addressees(listeners)])
     waiting = [reached for reached in listeners if reached.digest]
     sweep.items += [
         DigestItem(reached.holding.post, clock.duty, clock.kind, step.name, clock.revision, sweep.now)
@@ -113,16 +137,22 @@ def _owing(clock: Due, duty: Mapping[str, Any], ground: Ground) -> Owing:
     return Owing(duty["unit"], Tier(duty["tier"]), owner)
 
 
-def _notices(
-    clock: Due, duty: Mapping[str, Any], step: LadderStep, reached: Told, firing: Firing, now: datetime
-) -> Sequence[Any]:
-    """One a channel; `count` is which reminder of this duty it is."""
+def _addressees(listeners: Iterable[Told]) -> Iterator[Addressee]:
+    """Each person and channel once, though two audiences may fall to the same person."""
+    seen: set[tuple[str, str]] = set()
+    for reached in listeners:
+        for channel in () if reached.digest else reached.audience.channels:
+            if (reached.holding.person, channel) not in seen:
+                seen.add((reached.holding.person, channel))
+                yield Addressee(reached.holding, channel, reached.audience.template)
+
+
+def _notice(
+    clock: Due, duty: Mapping[str, Any], step: LadderStep, addressee: Addressee, firing: Firing, now: datetime
+) -> NoticeRow:
+    """`count` is which reminder of this duty it is."""
     count = sum(mark in (Outcome.fired, Outcome.digest) for mark in firing.outcome[: firing.step + 1])
-    return [
-        notice(
-            Addressee(reached.holding, channel, reached.audience.template), of=clock.duty, event=duty["event"],
-            duty=clock.duty, kind=clock.kind, step=step.name, urgency=duty["urgency"], revision=clock.revision, at=now,
-            context={"count": count},
-        )
-        for channel in reached.audience.channels
-    ]  # fmt: skip
+    return notice(
+        addressee, of=clock.duty, event=duty["event"], duty=clock.duty, kind=clock.kind, step=step.name,
+        urgency=duty["urgency"], revision=clock.revision, at=now, context={"count": count},
+    )  # fmt: skip

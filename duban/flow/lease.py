@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextvars import ContextVar
 
 from duban.flow.parts import Parts
 from duban.ledger.notices import take_back
@@ -12,6 +13,8 @@ from duban.ledger.statements import sql
 
 SECONDS = 15.0
 MARGIN = 3.0
+CLAIMED_UNDER: ContextVar[int | None] = ContextVar("claimed_under", default=None)
+"""The lease under which the task at hand claimed what it sends."""
 
 
 class Lease:
@@ -44,8 +47,11 @@ class Lease:
         return True
 
     def valid(self) -> bool:
-        """Whether the lease surely holds: judged by the monotonic clock, with a margin."""
-        return time.monotonic() - self._beaten < SECONDS - MARGIN
+        """Whether the lease surely holds: judged by the monotonic clock, with a margin.
+
+        For what was claimed under a lease that has run out since, the new one that replaced it does not count.
+        """
+        return CLAIMED_UNDER.get() in (None, self.id) and time.monotonic() - self._beaten < SECONDS - MARGIN
 
     def resign(self) -> None:
         """From now on not valid here: what is under way may end, nothing more is begun."""

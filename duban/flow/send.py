@@ -9,14 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+from jinja2 import TemplateError
+
 from duban.channels.outcome import Outcome, Result
 from duban.channels.render import DigestRow
 from duban.channels.sender import Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
+from duban.flow.digest import STEP as DIGEST
 from duban.flow.digest import read_rows
-from duban.flow.lease import Lease
+from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
 from duban.flow.words import Setting, compose, propose_code
+from duban.keys import Forged
 from duban.ledger.database import Connection
 from duban.ledger.notices import (
     Claimed,
@@ -31,9 +36,13 @@ from duban.ledger.notices import (
 )
 from duban.model import Channel, NoticeState
 
+log = structlog.get_logger(__name__)
+
 CLAIM = 200
 MARK = 20
 LANES = 4
+# What an operator's template may raise for the facts of one notice; its neighbours are to go all the same.
+NO_WORDS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 KNOWN = (Result.accepted, Result.delivered, Result.undeliverable)
 WAITS = (5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
@@ -78,7 +87,7 @@ async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Rea
             return [], 0
         facts = await read_facts(conn, [notice.id for notice in notices])
         codes = await _codes(conn, notices, facts) if channel == Channel.sms else {}
-        rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == "digest"], now)
+        rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == DIGEST], now)
         ready, ended = [], []
         for notice in notices:
             setting = await _setting(parts, conn, facts[notice.id], now)
@@ -115,11 +124,19 @@ def _compose(
     codes: Mapping[tuple[UUID, int], str],
     rows: Mapping[UUID, Sequence[DigestRow]],
 ) -> Ready | Ended:
+    if notice.step == DIGEST and not rows.get(notice.id):
+        return Ended(notice.id, NoticeState.suppressed, "nothing-open")
     code = codes.get((notice.duty, notice.holding)) if notice.duty else None
     try:
         message = compose(parts, notice, row, setting, code=code, rows=rows.get(notice.id, ()))
     except TextTooLong:
         return Ended(notice.id, NoticeState.failed, "template too-long")
+    except Forged:
+        return Ended(notice.id, NoticeState.failed, "address unreadable")
+    except NO_WORDS as error:
+        # Without the traceback, whose last line may quote a name.
+        log.error("notice.wordless", error=type(error).__name__, step=notice.step, notice=str(notice.id))  # noqa: TRY400
+        return Ended(notice.id, NoticeState.failed, "template broken")
     if message is None:
         return Ended(notice.id, NoticeState.suppressed, "no-address")
     return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
@@ -131,6 +148,7 @@ async def _lane(
     """Up to twenty notices: marked, sent side by side, and their outcomes recorded."""
     async with lanes:
         worker = lease.id
+        CLAIMED_UNDER.set(worker)
         async with parts.ledger.transaction() as conn:
             now = await parts.ledger.now(conn)
             ours = await mark_sending(conn, [(one.notice.id, one.address) for one in ready], worker=worker, at=now)
@@ -153,7 +171,7 @@ async def _send(sender: Sender[Any], one: Ready) -> Outcome:
 
 
 def _ended(one: Ready, outcome: Outcome) -> Ended:
-    """The next state by the outcome: an end, or the queue again with a longer wait; after eight attempts it has failed."""
+    """The next state: an end, or the queue again with a longer wait; after eight attempts it has failed."""
     key, attempts = one.notice.id, one.notice.attempts
     match outcome.result:
         case Result.accepted:

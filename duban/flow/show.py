@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from duban.channels.addresses import mask
 from duban.flow.parts import Parts
+from duban.flow.show_duty import event_named, local, local_or_none, shown_duties
 from duban.flow.show_page import Asked, page
-from duban.flow.show_shapes import (
-    Change,
-    Duty,
-    EventNamed,
-    NoticeShown,
-    ObligationShown,
-    Page,
-    StepShown,
-    TaskShown,
-)
+from duban.flow.show_shapes import Duty, NoticeShown, ObligationShown, Page, TaskShown
 from duban.flow.words import message_id
 from duban.keys import Forged
-from duban.ladder import Outcome, step_instants
 from duban.ledger import views
-from duban.ledger.database import Connection, Row
+from duban.ledger.database import Row
 from duban.model import Tier
-from events.catalogue import type_of
-
-_MARGIN: Final = timedelta(days=1)
-"""Entries are read from a day before the earliest opening, since a machine's clock may have stepped back."""
 
 
 async def tasks(parts: Parts, asked: Asked) -> Page[TaskShown]:
@@ -39,7 +21,7 @@ async def tasks(parts: Parts, asked: Asked) -> Page[TaskShown]:
     async with parts.ledger.reading() as conn:
         span = await views.span_of(conn, asked.wanted, asked.after)
         rows = [] if span is None else await views.list_tasks(conn, asked.wanted, span, limit=asked.limit + 1)
-        shown = [_task(parts, duty, row) for duty, row in await _duties(parts, conn, rows)]
+        shown = [_task(parts, duty, row) for duty, row in await shown_duties(parts, conn, rows)]
     return page(shown, [row["id"] for row in rows], limit=asked.limit)
 
 
@@ -50,7 +32,7 @@ async def obligations(parts: Parts, asked: Asked) -> Page[ObligationShown]:
         span = await views.span_of(conn, asked.wanted, asked.after)
         limit = asked.limit + 1
         rows = [] if span is None else await views.list_obligations(conn, asked.wanted, span, limit=limit, day=day)
-        shown = [_obligation(parts, duty, row) for duty, row in await _duties(parts, conn, rows)]
+        shown = [_obligation(parts, duty, row) for duty, row in await shown_duties(parts, conn, rows)]
     return page(shown, [row["id"] for row in rows], limit=asked.limit)
 
 
@@ -79,69 +61,6 @@ def only(key: UUID) -> Asked:
     return Asked(limit=1, after=UUID(int=max(0, key.int - 1)))
 
 
-async def _duties(parts: Parts, conn: Connection, rows: Sequence[Row]) -> list[tuple[Duty, Row]]:
-    if not rows:
-        return []
-    histories = await _histories(parts, conn, rows)
-    ladders = await _ladders(parts, conn, rows)
-    return [(_duty(parts, row, _steps(parts, row, ladders), histories[row["id"]]), row) for row in rows]
-
-
-async def _histories(parts: Parts, conn: Connection, rows: Sequence[Row]) -> dict[UUID, list[Change]]:
-    since = min(row["opened_at"] for row in rows) - _MARGIN
-    told: dict[UUID, list[Change]] = defaultdict(list)
-    for entry in await views.list_histories(conn, [row["id"] for row in rows], since):
-        body = json.loads(entry["body"])
-        at = local(parts, datetime.fromisoformat(body["at"]))
-        told[entry["duty"]].append({"at": at, "state": body["state"], "by": body["by"], "how": body["how"]})
-    return told
-
-
-Ladders = dict[tuple[int, datetime], list[tuple[str, str]]]
-
-
-async def _ladders(parts: Parts, conn: Connection, rows: Sequence[Row]) -> Ladders:
-    """The steps' names and instants for each deadline on the page, by the ladder that it was made under."""
-    ladders: Ladders = {}
-    for version, due_at in {(row["policy"], row["due_at"]) for row in rows if row["policy"] is not None}:
-        policy = await parts.policy(conn, version)
-        instants = step_instants(policy.ladder, due_at, parts.calendar(policy))
-        names = [step.name for step in policy.ladder]
-        ladders[version, due_at] = [(name, local(parts, at)) for name, at in zip(names, instants, strict=True)]
-    return ladders
-
-
-def _steps(parts: Parts, row: Row, ladders: Ladders) -> list[StepShown]:
-    if row["policy"] is None:
-        return []
-    fired = iter(row["fired"] or ())
-    return [
-        {
-            "name": name,
-            "at": at,
-            "fired_at": _local(parts, next(fired, None)) if mark in (Outcome.fired, Outcome.digest) else None,
-            "outcome": None if mark == Outcome.pending else Outcome(mark).name,
-        }
-        for (name, at), mark in zip(ladders[row["policy"], row["due_at"]], row["outcome"], strict=True)
-    ]
-
-
-def _duty(parts: Parts, row: Row, steps: list[StepShown], history: list[Change]) -> Duty:
-    return {
-        "id": str(row["id"]),
-        "event": event_named(row),
-        "subject": row["subject"],
-        "unit": row["unit"],
-        "title": row["title"],
-        "state": row["state"],
-        "due_at": _local(parts, row["due_at"]),
-        "provisional": bool(row["provisional"]),
-        "opened_at": local(parts, row["opened_at"]),
-        "steps": steps,
-        "history": history,
-    }
-
-
 def _task(parts: Parts, duty: Duty, row: Row) -> TaskShown:
     return {
         **duty,
@@ -150,7 +69,7 @@ def _task(parts: Parts, duty: Duty, row: Row) -> TaskShown:
         "evidence": row["evidence"],
         "short_notice": row["short_notice"],
         "assisting": row["assisting"],
-        "sign_by": _local(parts, row["sign_by"]),
+        "sign_by": local_or_none(parts, row["sign_by"]),
     }
 
 
@@ -160,7 +79,7 @@ def _obligation(parts: Parts, duty: Duty, row: Row) -> ObligationShown:
         "tier": Tier(row["tier"]).name,
         "post": row["post"],
         "person": row["person"],
-        "acknowledged_at": _local(parts, row["acknowledged_at"]),
+        "acknowledged_at": local_or_none(parts, row["acknowledged_at"]),
         "acknowledged_by": row["acknowledged_by"],
     }
 
@@ -185,7 +104,7 @@ def _notice(parts: Parts, row: Row) -> NoticeShown:
         "ambiguous": row["ambiguous"],
         "message_id": message_id(parts, row["id"]) if row["channel"] == "email" else None,
         "queued_at": local(parts, row["queued_at"]),
-        "outcome_at": _local(parts, row["outcome_at"]),
+        "outcome_at": local_or_none(parts, row["outcome_at"]),
     }
 
 
@@ -197,17 +116,3 @@ def _masked(parts: Parts, row: Row) -> str | None:
         return mask(row["channel"], parts.keys.unseal(row["sealed"]))
     except Forged:
         return None
-
-
-def event_named(row: Row) -> EventNamed:
-    """The event by its identity and type."""
-    return {"source": row["source"], "id": row["event_id"], "type": type_of(row["kind"])}
-
-
-def local(parts: Parts, at: datetime) -> str:
-    """An instant as programs see it: ISO 8601 in the business zone, with its offset."""
-    return at.astimezone(parts.rules.zone).isoformat()
-
-
-def _local(parts: Parts, at: datetime | None) -> str | None:
-    return None if at is None else local(parts, at)

@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from duban.flow.parts import Parts
-from duban.flow.show import event_named
-from duban.flow.show_shapes import Coverage, Missing, TierCoverage
+from duban.flow.show_duty import event_named
+from duban.flow.show_shapes import Coverage, Covered, Missing, TierCoverage
+from duban.ledger import coverage as ledger
 from duban.ledger import views
 from duban.ledger.database import Connection, Row
-from duban.model import Tier
+from duban.model import Organisation, Tier
 from duban.playbook.rules import tiers_of
 
 DIRECTIVE: Final = "meeting.directive.issued"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A directive, counted; what its gap is asked for by."""
+
+    event: UUID
+    now: datetime
+    tiers: tuple[Tier, ...]
+    units: tuple[str, ...]
+    counted: Covered
+
+
 async def coverage(parts: Parts, subject: str) -> Coverage | None:
-    """Of the newest directive with that subject; None where there is none."""
+    """The whole at once, of the newest directive with that subject; None where there is none."""
+    found = await find(parts, subject)
+    if found is None:
+        return None
+    missing = [one async for unit in gap(parts, found) for one in unit]
+    return {**found.counted, "gap": missing}
+
+
+async def find(parts: Parts, subject: str) -> Found | None:
+    """The newest directive with that subject, counted."""
     async with parts.ledger.reading() as conn:
         event = await views.show_latest_event(conn, subject, DIRECTIVE)
         if event is None:
             return None
         now = await parts.ledger.now(conn)
-        policy = await parts.policy(conn, event["policy_version"])
-        tiers = tiers_of(policy.playbooks[DIRECTIVE])
+        tiers = tiers_of((await parts.policy(conn, event["policy_version"])).playbooks[DIRECTIVE])
         shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now)
-        gap = await _gap(parts, conn, event, tiers=tiers, now=now)
-    return {
+        organisation = await parts.organisation(conn, event["organisation_version"])
+        units = _in_order(organisation, await ledger.list_units_told(conn, event["id"]))
+    counted: Covered = {
         "event": event_named(event),
         "subject": subject,
         "roll": sum(tier["roll"] for tier in shown),
         "acknowledged": sum(tier["acknowledged"] for tier in shown),
         "tiers": shown,
-        "gap": gap,
     }
+    return Found(event["id"], now, tiers, units, counted)
 
 
 async def tiers_covered(
@@ -44,9 +66,9 @@ async def tiers_covered(
 ) -> list[TierCoverage]:
     """Roll and acknowledged of every tier; whom it is still to reach counts, though there is no obligation yet."""
     zone = parts.rules.zone
-    counted = {row["tier"]: row for row in await views.count_coverage(conn, event)}
+    counted = {row["tier"]: row for row in await ledger.count_coverage(conn, event)}
     day = now.astimezone(zone).date()
-    coming = await views.count_coming(conn, event, tiers, day=day, zone=zone.key)
+    coming = await ledger.count_coming(conn, event, tiers, day=day, zone=zone.key)
     found: list[TierCoverage] = []
     for tier in tiers:
         roll, acknowledged = (counted[tier]["roll"], counted[tier]["acknowledged"]) if tier in counted else (0, 0)
@@ -54,28 +76,28 @@ async def tiers_covered(
     return found
 
 
-async def _gap(parts: Parts, conn: Connection, event: Row, *, tiers: Sequence[Tier], now: datetime) -> list[Missing]:
-    """Everybody missing, by unit in protocol order, then by tier."""
-    key, zone = event["id"], parts.rules.zone
-    day = now.astimezone(zone).date()
-    found = [_missing(row, _reason(row)) for row in await views.list_gap(conn, key, now=now, day=day)]
-    unrolled = await views.list_unrolled(conn, key, now=now, zone=zone.key)
-    found += [_missing(row, "overdue" if row["overdue"] else "open") for row in unrolled]
-    found += [_missing(row, "tier-not-open") for row in await views.list_unopened(conn, key, tiers, day=day)]
-    order = (await parts.organisation(conn, event["organisation_version"])).units
-    return sorted(found, key=lambda missing: (_order(order, missing["unit"]), Tier[missing["tier"]]))
+async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
+    """Everybody missing, a unit at a time in protocol order, tier by tier."""
+    zone = parts.rules.zone
+    day = found.now.astimezone(zone).date()
+    async with parts.ledger.reading() as conn:
+        unreached = await ledger.list_unreached(conn, found.event)
+    for unit in found.units:
+        async with parts.ledger.reading() as conn:
+            rows = await ledger.list_gap(
+                conn, found.event, unit, tiers=found.tiers, now=found.now, day=day, zone=zone.key
+            )
+        yield [_missing(unit, row, unreached) for row in rows]
 
 
-def _missing(row: Row, reason: str) -> Missing:
-    return {"unit": row["unit"], "tier": Tier(row["tier"]).name, "person": row["person"], "reason": reason}
+def _missing(unit: str, row: Row, unreached: set[UUID]) -> Missing:
+    reason = row["state"]
+    if reason == "open":
+        reason = "undeliverable" if row["id"] in unreached else "overdue" if row["overdue"] else "open"
+    return {"unit": unit, "tier": Tier(row["tier"]).name, "person": row["person"], "reason": reason}
 
 
-def _reason(row: Row) -> str:
-    if row["state"] != "open":
-        return str(row["state"])
-    return "undeliverable" if row["undeliverable"] else "overdue" if row["overdue"] else "open"
-
-
-def _order(units: Mapping[str, object], code: str) -> tuple[int, str]:
-    order = getattr(units.get(code), "order", None)
-    return (order if order is not None else 1 << 30, code)
+def _in_order(organisation: Organisation, units: Sequence[str]) -> tuple[str, ...]:
+    """Units in protocol order; one that is no member any more comes last."""
+    places = {unit.code: place for place, unit in enumerate(organisation.in_protocol_order())}
+    return tuple(sorted(units, key=lambda code: (places.get(code, len(places)), code)))

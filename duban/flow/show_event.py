@@ -7,7 +7,8 @@ from typing import Any, Final, cast
 
 from duban.flow import show
 from duban.flow.parts import Parts
-from duban.flow.show_page import MOST, Asked, read_cursor
+from duban.flow.show_duty import local
+from duban.flow.show_page import Asked, read_cursor
 from duban.flow.show_shapes import EventShown, Page
 from duban.ledger import views
 from duban.ledger.database import Row
@@ -19,6 +20,10 @@ LISTS: Final[Mapping[str, Callable[[Parts, Asked], Awaitable[Page[Any]]]]] = {
     "obligations": show.obligations,
     "notices": show.notices,
 }
+
+
+_PIECE: Final = 200
+"""Items read at a time, so that others get their turn in between."""
 
 
 async def find(parts: Parts, source: str, event_id: str) -> dict[str, Any] | None:
@@ -38,12 +43,12 @@ def as_it_came(parts: Parts, row: Row) -> dict[str, Any]:
         "source": row["source"],
         "type": type_of(row["kind"]),
         "subject": row["subject"],
-        "time": show.local(parts, row["happened_at"]),
+        "time": local(parts, row["happened_at"]),
         "urgency": Urgency(row["urgency"]).name,
         **said,
         **body.get("extensions", {}),
         "data": {name: value for name, value in body["data"].items() if value is not None},
-        "received_at": show.local(parts, row["received_at"]),
+        "received_at": local(parts, row["received_at"]),
         "policy_version": row["policy_version"],
     }
 
@@ -53,7 +58,7 @@ async def came_of(parts: Parts, event: Mapping[str, Any], what: str) -> AsyncIte
     wanted = views.Wanted(event_source=event["source"], event_id=event["id"])
     after = None
     while True:
-        page = await LISTS[what](parts, Asked(wanted, MOST, after))
+        page = await LISTS[what](parts, Asked(wanted, _PIECE, after))
         yield page["items"]
         if page["next"] is None:
             return

@@ -132,12 +132,17 @@ class Missing(TypedDict):
     reason: str
 
 
-class Coverage(TypedDict):
-    """How far a directive has come, and who is missing, by name."""
+class Covered(TypedDict):
+    """How far a directive has come, in numbers."""
 
     event: EventNamed
     subject: str
     roll: int
     acknowledged: int
     tiers: list[TierCoverage]
+
+
+class Coverage(Covered):
+    """The same, and who is missing, by name."""
+
     gap: list[Missing]

@@ -78,7 +78,7 @@ def facts_of(
     zone, said, context = parts.rules.zone, (row["body"] or {}).get("data", {}), notice.context or {}
     playbook = setting.policy.playbooks.get(row["kind"] or "")
     event_title = str(said.get("title") or said.get("name") or (playbook.title if playbook else ""))
-    owner_unit = row["task_unit"] or row["opening_unit"]
+    owner_unit = row["task_unit"] or row["opening_unit"] or context.get("unit")
     due, today = row["due_at"] and row["due_at"].astimezone(zone), setting.now.astimezone(zone).date()
     return Facts(
         recipient=row["name"] or "", recipient_unit=_name(setting, row["reader_unit"]),

@@ -63,6 +63,12 @@ async def advance_clocks(conn: Connection, moved: Sequence[MovedOn], *, at: date
         await conn.execute(sql("advance_clocks"), *map(list, zip(*moved, strict=True)), at)
 
 
+async def correct_clocks(conn: Connection, corrected: Sequence[MovedOn]) -> None:
+    """Writes the next instants anew; no step fires by that."""
+    if corrected:
+        await conn.execute(sql("correct_clocks"), *map(list, zip(*corrected, strict=True)))
+
+
 async def put_in_digests(conn: Connection, items: Sequence[DigestItem]) -> None:
     """Keeps steps for their readers' digests."""
     if items:

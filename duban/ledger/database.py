@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -41,6 +42,7 @@ TRANSIENT = (
     asyncpg.TransactionRollbackError,
     asyncpg.InternalClientError,
 )
+CLOSED = re.compile(r"clos|terminat|released|another operation")
 
 
 class Ledger:
@@ -53,13 +55,11 @@ class Ledger:
     @classmethod
     async def open(cls, url: str, *, size: int = 10) -> Ledger:
         """Connects; raises `Transient` where the server cannot be reached."""
-        try:
+        with _transient():
             pool = await asyncpg.create_pool(
                 url, min_size=1, max_size=size, init=_prepare, server_settings=SESSION, command_timeout=70, timeout=10
             )
             drill = await pool.fetchval("SELECT EXISTS (SELECT FROM drill_clock)")
-        except TRANSIENT as error:
-            raise Transient(str(error) or type(error).__name__) from error
         return cls(pool, drill=drill)
 
     async def close(self) -> None:
@@ -72,20 +72,16 @@ class Ledger:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """One commit. What is transient comes out as `Transient`, a lost reply to COMMIT too."""
-        try:
+        with _transient():
             async with self._pool.acquire() as conn, conn.transaction():
                 yield conn
-        except TRANSIENT as error:
-            raise Transient(str(error) or type(error).__name__) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A connection without a transaction."""
-        try:
+        with _transient():
             async with self._pool.acquire() as conn:
                 yield conn
-        except TRANSIENT as error:
-            raise Transient(str(error) or type(error).__name__) from error
 
     async def now(self, conn: Connection) -> datetime:
         """Business time: what the drill clock shows in a drill, else real time."""
@@ -93,6 +89,17 @@ class Ledger:
             return datetime.now(UTC)
         shown: datetime = await conn.fetchval(sql("tell_business_time"))
         return shown
+
+
+@contextmanager
+def _transient() -> Iterator[None]:
+    """Tells what is transient from our own mistakes: asyncpg's interface errors are either."""
+    try:
+        yield
+    except TRANSIENT as error:
+        if isinstance(error, asyncpg.InterfaceError) and not CLOSED.search(str(error)):
+            raise
+        raise Transient(str(error) or type(error).__name__) from error
 
 
 async def _prepare(conn: Any) -> None:

@@ -10,11 +10,9 @@ from uuid import UUID
 
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
-from duban.model import PostKind
 
 NIL: Final = UUID(int=0)
 LAST: Final = UUID(int=(1 << 128) - 1)
-_KIND_OF_TIER: Final = [PostKind.principal, PostKind.deputy, PostKind.liaison, PostKind.staff]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,14 @@ async def span_of(conn: Connection, wanted: Wanted, after: UUID | None) -> Span 
     found = await conn.fetchrow(sql("show_event_span"), *wanted.event)
     if found is None or found["first"] is None:
         return None
-    first, last = found["first"].bytes[:6], found["last"].bytes[:6]
-    before = UUID(int=max(0, int.from_bytes(first + bytes(10)) - 1))
-    return Span(max(lower, before), UUID(bytes=last + b"\xff" * 10))
+    span = span_at(found["first"], found["last"])
+    return Span(max(lower, span.after), span.upto)
+
+
+def span_at(first: UUID, last: UUID) -> Span:
+    """The ids of all that came of events with ids from the first to the last."""
+    before = int.from_bytes(first.bytes[:6] + bytes(10)) - 1
+    return Span(UUID(int=max(0, before)), UUID(bytes=last.bytes[:6] + b"\xff" * 10))
 
 
 async def list_tasks(conn: Connection, wanted: Wanted, span: Span, *, limit: int) -> list[Row]:
@@ -87,32 +90,6 @@ async def show_event(conn: Connection, source: str, event_id: str) -> Row | None
 async def show_latest_event(conn: Connection, subject: str, kind: str) -> Row | None:
     """The newest event of a kind about a subject."""
     return await conn.fetchrow(sql("show_latest_event"), subject, kind)
-
-
-async def count_coverage(conn: Connection, event: UUID) -> list[Row]:
-    """Roll and acknowledged of the tiers that are open."""
-    return list(await conn.fetch(sql("count_coverage"), event))
-
-
-async def list_gap(conn: Connection, event: UUID, *, now: datetime, day: date) -> list[Row]:
-    """Who of the open tiers has not acknowledged."""
-    return list(await conn.fetch(sql("list_gap"), event, day, now))
-
-
-async def list_unrolled(conn: Connection, event: UUID, *, now: datetime, zone: str) -> list[Row]:
-    """Who of the open tiers has no obligation yet, because the fan-out is still under way."""
-    return list(await conn.fetch(sql("list_unrolled"), event, now, _KIND_OF_TIER, zone))
-
-
-async def list_unopened(conn: Connection, event: UUID, tiers: Sequence[int], *, day: date) -> list[Row]:
-    """Whom the tiers that are not open yet would reach on that day."""
-    return list(await conn.fetch(sql("list_unopened"), event, tiers, _KIND_OF_TIER, day))
-
-
-async def count_coming(conn: Connection, event: UUID, tiers: Sequence[int], *, day: date, zone: str) -> dict[int, int]:
-    """How many each tier is still to reach who have no obligation yet."""
-    rows = await conn.fetch(sql("count_coming"), event, _KIND_OF_TIER, tiers, day, zone)
-    return {row["tier"]: row["coming"] for row in rows}
 
 
 async def list_directives(conn: Connection, kind: str, *, limit: int) -> list[Row]:

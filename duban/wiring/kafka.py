@@ -17,6 +17,7 @@ from config.settings import Settings
 from duban.flow.parts import Parts
 from duban.ledger.statements import sql
 from duban.model import Channel
+from duban.wiring.offsets import end_offsets
 from duban.wiring.parts import Away
 from events.catalogue import TOPICS
 
@@ -95,7 +96,9 @@ class Intake:
 
     def __init__(self, settings: Settings, incarnation: str) -> None:
         self._options = kafka_options(settings)
-        self._consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, isolation_level="read_committed")
+        self._consumer = AIOKafkaConsumer(
+            **self._options, enable_auto_commit=False, isolation_level="read_committed", fetch_max_wait_ms=20
+        )
         self._incarnation = incarnation
         self._partitions: list[TopicPartition] = []
 
@@ -120,7 +123,7 @@ class Intake:
 
     async def lag(self, parts: Parts) -> dict[str, int]:
         """Records that no range covers yet, by `topic/partition`; those with none are left out."""
-        ends = await self._consumer.end_offsets(self._partitions)
+        ends = await end_offsets(self._consumer, self._partitions)
         async with parts.ledger.reading() as conn:
             rows = await conn.fetch(sql("read_covered_ends"), self._incarnation)
         covered = {(row["topic"], row["partition"]): row["upper"] for row in rows}

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from duban.flow.parts import NotSetUp, Parts
 from duban.ledger.database import Transient
-from duban.wiring.kafka import NOTICES, REJECTS, kafka_options
+from duban.wiring.kafka import NOTICES, REJECTS, kafka_incarnation, kafka_options
 from duban.wiring.parts import Away, open_parts
 from events.catalogue import TOPICS
 
@@ -55,12 +55,20 @@ async def persist(attempt: Callable[[], Awaitable[T]]) -> T:
     return await _patiently(one)
 
 
-async def wait_for_topics(settings: Settings) -> None:
-    """Returns once Kafka answers and has every topic; raises `Unmade`, naming one, where it is missing for 30 s."""
-    await _patiently(lambda: _topics(settings))
+async def wait_for_kafka(settings: Settings, *, within: float = SETUP_WITHIN) -> str:
+    """The broker's incarnation, once it answers and has every topic.
+
+    Raises `Unmade`, naming a topic, where it is missing for that many seconds; the broker is waited for without end.
+    """
+    return await _patiently(lambda: _incarnation(settings), within=within)
 
 
-async def _patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+async def _incarnation(settings: Settings) -> str:
+    await _topics(settings)
+    return await kafka_incarnation(settings)
+
+
+async def _patiently(attempt: Callable[[], Awaitable[T]], *, within: float = SETUP_WITHIN) -> T:
     """Tries until it succeeds; what is merely away is waited for without end, what setup makes for half a minute."""
     unmade_since: float | None = None
     said = -SAY_EVERY
@@ -70,7 +78,7 @@ async def _patiently(attempt: Callable[[], Awaitable[T]]) -> T:
         except Away as away:
             now = time.monotonic()
             unmade_since = (unmade_since or now) if isinstance(away, Unmade) else None
-            if unmade_since is not None and now - unmade_since > SETUP_WITHIN:
+            if unmade_since is not None and now - unmade_since > within:
                 raise
             if now - said >= SAY_EVERY:
                 said = now

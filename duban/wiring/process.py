@@ -58,13 +58,26 @@ async def _until_told(settings: Settings, work: Callable[[Settings], Awaitable[N
     except asyncio.CancelledError:
         log.info("ended")
         return DONE
-    except Away as away:
-        log.error("cannot go on", part=away.part, why=away.why)  # noqa: TRY400 - expected: no traceback
-        return DONE if told.is_set() else AWAY
-    except Exception:  # the edge of the process: whatever it is, it is told of, and a supervisor starts anew
-        log.exception("fault")
-        return DONE if told.is_set() else FAULT
+    except Exception as error:  # noqa: BLE001 - the edge of the process: it is told of, and a supervisor starts anew
+        return DONE if told.is_set() else _tell(error)
     return DONE
+
+
+def _tell(error: Exception) -> int:
+    """The exit code; what was to be expected is told in a line."""
+    away = _away(error)
+    if away is None:
+        log.error("fault", exc_info=error)
+        return FAULT
+    log.error("cannot go on", part=away.part, why=away.why)
+    return AWAY
+
+
+def _away(error: BaseException) -> Away | None:
+    """What is not there, if that is all that is wrong."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error if isinstance(error, Away) else None
 
 
 def _escalate(after: float) -> None:

@@ -167,11 +167,13 @@ class House:
         until(lambda: self.knows(event))
         return dict(self.get("/v1/events", source=event["source"], id=event["id"]))
 
-    def settled(self, event: dict[str, Any]) -> dict[str, Any]:
-        """Everything that came of it, once all is sent."""
-        until(lambda: self.knows(event))
-        self.settle()
-        return self.came_of(event)
+    def settled(self, event: dict[str, Any], *, obligations: int = 0) -> dict[str, Any]:
+        """Everything that came of it, once so many obligations are open and all that was queued is sent."""
+
+        def done(came: dict[str, Any]) -> bool:
+            return len(came["obligations"]) >= obligations and all(n["state"] in ENDED for n in came["notices"])
+
+        return until(lambda: self.came_of(event), done)
 
     def texts(self) -> list[dict[str, Any]]:
         """The text messages that went out."""

@@ -54,7 +54,7 @@ class Mail:
 
 @dataclass
 class PostOffice:
-    """What was taken in, every attempt, and the answers that wait for an address."""
+    """What was taken in, every attempt, and the refusals that wait for an address, each given once."""
 
     port: int = 0
     mails: list[Mail] = field(default_factory=list)
@@ -68,8 +68,9 @@ class PostOffice:
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         self.attempts[address].append(time.monotonic())
-        if waiting := self.answers.get(address):
-            return waiting[0] if len(waiting) == 1 else waiting.pop(0)
+        waiting = self.answers.get(address, [])
+        if waiting:
+            return waiting.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

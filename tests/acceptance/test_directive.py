@@ -27,8 +27,7 @@ def event(house: House) -> Event:
     event = directive(time=FRIDAY - timedelta(hours=2), document="港人才〔2025〕9号")
     assert not house.knows(event)
     house.publish(structured(event))
-    until(lambda: house.knows(event))
-    house.settle()
+    house.settled(event, obligations=8)
     return event
 
 
@@ -36,7 +35,7 @@ def to_units(house: House, *units: str, **said: Any) -> Event:
     """Another directive, to these units alone, that has been taken in and sent."""
     event = directive(time=FRIDAY, units=list(units), **said)
     house.publish(structured(event))
-    house.settled(event)
+    house.settled(event, obligations=len(units))
     return event
 
 
@@ -272,7 +271,7 @@ def test_where_a_post_is_vacant_the_tier_below_it_opens_with_its_own_clock(
 def test_binary_mode_says_the_same(house: House, city: City) -> None:
     event = directive(time=FRIDAY, units=["trade", "labs"], title="二进制模式")
     house.publish(binary(event))
-    came = house.settled(event)
+    came = house.settled(event, obligations=2)
 
     assert {o["unit"]: o["person"] for o in came["obligations"]} == {
         unit: city.holder(unit, "principal", TODAY) for unit in ("trade", "labs")

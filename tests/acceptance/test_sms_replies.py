@@ -21,7 +21,7 @@ def asked(house: House, unit: str) -> tuple[dict[str, Any], str, str]:
     """A directive to one unit; its principal's obligation, number and code."""
     event = directive(time=FRIDAY - timedelta(minutes=1), units=[unit])
     house.publish(structured(event))
-    came = house.settled(event)
+    came = house.settled(event, obligations=1)
     (obligation,) = came["obligations"]
     (notice,) = [n for n in came["notices"] if n["obligation"] == obligation["id"] and n["channel"] == "sms"]
     (text,) = [text for text in house.texts() if text["notice"] == notice["id"]]

@@ -56,7 +56,7 @@ def test_wrong_usage_exits_2(words: list[str], tmp_path: Path) -> None:
     [
         ["clock"], ["token", "list"], ["token", "issue", "a", "--role", "reader"], ["rejects", "list"],
         ["rejects", "show", "1"], ["policy", "show"], ["policy", "diff"], ["organisation", "export"],
-        ["sms", "reply", "13800138000", "1 0137"], ["setup"],
+        ["sms", "reply", "13800138000", "1 0137"], ["setup"], ["worker"], ["scheduler"], ["console"],
     ],
     ids=" ".join,
 )  # fmt: skip

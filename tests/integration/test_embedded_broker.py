@@ -55,18 +55,19 @@ async def test_tansu_takes_12_mib_and_starts_each_time_under_a_new_name(tmp_path
 
 @pytest.mark.kafka
 async def test_kafka_keeps_every_acknowledged_record_over_a_kill_and_a_stop(tmp_path: Path) -> None:
-    first = await broker.start(tmp_path, kind="kafka")
+    data = tmp_path / "张三 的数据"
+    first = await broker.start(data, kind="kafka")
     assert first.durable
     assert first.incarnation == ""
     assert await put(first, b"x" * 12 * MIB, make_topic=True) == 0
     assert listens_on(first.child.pid) == {"::ffff:127.0.0.1"}
     os.kill(first.child.pid, signal.SIGKILL)
     await first.ended()
-    second = await broker.start(tmp_path, kind="kafka", port=first.port)
+    second = await broker.start(data, kind="kafka", port=first.port)
     assert len(await get(second, offset=0)) == 12 * MIB
     assert await put(second, b"after the kill") == 1
     await second.stop()
-    third = await broker.start(tmp_path, kind="kafka")
+    third = await broker.start(data, kind="kafka")
     assert await get(third, offset=1) == b"after the kill"
     await third.stop()
 

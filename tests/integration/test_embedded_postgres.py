@@ -23,7 +23,7 @@ from tests.integration.embedded_house import command, descendants, listens_on, s
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that only its owner can enter."""
-    folder = tmp_path_factory.mktemp("closed")
+    folder = tmp_path_factory.mktemp("张三 的目录")
     folder.chmod(0o700)
     return folder
 

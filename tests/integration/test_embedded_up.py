@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import asyncpg
@@ -72,77 +70,6 @@ def test_ctrl_c_in_a_terminal_reaches_all_and_still_exits_0(tmp_path: Path) -> N
                 os.kill(pid, signal.SIGINT)
         assert this.end(signal.SIGINT) == 0
         assert still_there(below) == []
-
-
-def test_a_second_one_in_the_same_directory_is_refused_with_the_pid_of_the_first(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as first:
-        first.opened()
-        with house(tmp_path / "data") as second:
-            second.hears(f"in use by the `duban up` with pid {first.process.pid}")
-            assert second.process.wait(10) == 1
-        assert first.end() == 0
-
-
-def test_the_first_line_names_the_broker_and_what_is_lost_when_it_stops(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        assert this.said[0].startswith("Tansu on 127.0.0.1:")
-        assert "lost when it stops" in this.said[0]
-        assert any(line.startswith("PostgreSQL 18") and "durable" in line for line in this.said)
-        assert any(line.startswith("Mailbox on 127.0.0.1:") for line in this.said)
-
-
-def test_a_service_that_was_killed_runs_again_within_5_seconds(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        for name in ("worker", "scheduler", "console"):
-            before = this.pid_of(name)
-            killed = time.monotonic()
-            os.kill(before, signal.SIGKILL)
-            this.hears(f"^{name} was ended by SIGKILL", f"^{name} runs with pid")
-            assert time.monotonic() - killed < 5
-            assert this.pid_of(name) != before
-
-
-def test_a_database_that_was_killed_comes_back_where_it_was(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        told, worker = this.runtime(), this.pid_of("worker")
-        os.kill(this.pid_of("-D", str(tmp_path / "data" / "postgres")), signal.SIGKILL)
-        this.hears("^PostgreSQL ended", "^PostgreSQL 18")
-        assert this.runtime() == told
-        assert this.pid_of("worker") == worker
-
-
-def test_a_broker_that_lost_its_records_gets_a_new_name_new_topics_and_new_services(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        before = this.runtime()
-        os.kill(this.pid_of("broker"), signal.SIGKILL)
-        this.hears("^Kafka ended")
-        this.hears("^setup for")
-        this.opened()
-        after = this.runtime()
-        assert after["DUBAN_KAFKA"] == before["DUBAN_KAFKA"]
-        assert after["DUBAN_KAFKA_INCARNATION"] != before["DUBAN_KAFKA_INCARNATION"]
-        until(lambda: f"DUBAN_KAFKA_INCARNATION={after['DUBAN_KAFKA_INCARNATION']}" in this.log("worker"))
-
-
-def test_services_are_told_where_things_are_but_not_the_owner_of_the_database(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        until(lambda: "DUBAN_DATABASE_OWNER_URL=None" in this.log("console"))
-        assert f"DUBAN_HTTP={this.runtime()['DUBAN_HTTP']}" in this.log("console")
-        assert not this.runtime()["DUBAN_HTTP"].endswith(":0")
-
-
-def test_what_is_secret_can_be_read_by_the_owner_alone(tmp_path: Path) -> None:
-    with house(tmp_path / "data") as this:
-        this.opened()
-        for name in ("runtime.json", "postgres.json", "lock"):
-            assert stat.S_IMODE((tmp_path / "data" / name).stat().st_mode) == 0o600
-        for name in (".", "postgres", "mail", "logs"):
-            assert stat.S_IMODE((tmp_path / "data" / name).stat().st_mode) == 0o700
 
 
 def test_a_reader_that_went_away_does_not_stop_the_house(tmp_path: Path) -> None:

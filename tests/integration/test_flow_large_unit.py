@@ -1,4 +1,4 @@
-"""A unit of twelve thousand: opened a bounded number of rows a commit, exactly once, whatever breaks in between (I2, I8)."""
+"""A unit of twelve thousand: opened so many rows a commit, exactly once, whatever breaks in between (I2, I8)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from tests.world import Runs, ask, directive, hear, link_of, reorganise, run, si
 STAFF = 12_000
 EXACTLY_ONCE = """
     SELECT count(*) AS obligations, count(DISTINCT holding) AS people,
-           (SELECT count(*) FROM clock JOIN obligation AS o ON o.id = duty WHERE o.opening = obligation.opening) AS clocks,
-           (SELECT count(*) FROM notice JOIN obligation AS o ON o.id = duty WHERE o.opening = obligation.opening) AS notices,
-           (SELECT count(*) FROM journal_entry JOIN obligation AS o ON o.id = duty
-            WHERE o.opening = obligation.opening) AS entries
+           (SELECT count(*) FROM clock JOIN obligation AS o ON o.id = duty WHERE o.opening = obligation.opening),
+           (SELECT count(*) FROM notice JOIN obligation AS o ON o.id = duty WHERE o.opening = obligation.opening),
+           (SELECT count(*) FROM journal_entry JOIN obligation AS o ON o.id = duty WHERE o.opening = obligation.opening)
     FROM obligation JOIN opening ON opening.id = obligation.opening WHERE tier = 4 GROUP BY obligation.opening
 """
 
@@ -74,7 +73,8 @@ async def test_a_sweep_that_is_cancelled_or_loses_its_connection_is_taken_up_whe
         sweep = asyncio.create_task(expand_all(large))
         await asyncio.sleep(wait)
         await owner_runs(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         [outcome] = await asyncio.gather(sweep, return_exceptions=True)
         assert isinstance(outcome, Transient | frozenset)

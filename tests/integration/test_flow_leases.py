@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
+from duban.channels.outcome import Outcome
+from duban.channels.sender import Message, Text
 from duban.flow.lease import Lease, reclaim
 from duban.flow.parts import Parts
 from duban.flow.send import send_queued
 from duban.ledger.notices import Ended, claim, mark_sending, record_outcomes
 from duban.model import Channel
-from tests.senders import ACCEPTED, ScriptedSender
+from tests.senders import ACCEPTED, LATER, ScriptedSender
 from tests.world import ask, hear, project, run, talent, tell
 
 LOSE = "UPDATE lease SET heartbeat_real = clock_timestamp() - interval '16 seconds' WHERE id = $1"
-
-
-@pytest.fixture
-async def lease(parts: Parts) -> Lease:
-    return await Lease.open(parts, "worker")
 
 
 async def states(parts: Parts) -> dict[tuple[str, int], int]:
@@ -111,15 +106,15 @@ async def test_a_worker_lost_in_the_midst_of_sending_sends_nothing_twice_but_wha
 ) -> None:
     await hear(parts, *(project(n) for n in range(10)))
     sender = ScriptedSender()
-    gate = asyncio.Event()
+    begun, gate = asyncio.Event(), asyncio.Event()
 
     async def stuck() -> None:
+        begun.set()
         await gate.wait()
 
     sender.before = stuck
     old = asyncio.create_task(send_queued(parts, lease, Channel.email, sender))
-    while not sender.sent:
-        await asyncio.sleep(0.01)
+    await begun.wait()
     await run(parts, LOSE, lease.id)
     await reclaim(parts)
     await send_queued(parts, await Lease.open(parts, "worker"), Channel.email, sender)
@@ -129,6 +124,36 @@ async def test_a_worker_lost_in_the_midst_of_sending_sends_nothing_twice_but_wha
     assert await tell(parts, "SELECT count(*) FROM notice WHERE channel = 'email' AND state = 'accepted'") == 40
     doubtful = await tell(parts, "SELECT sum(ambiguous) FROM notice WHERE channel = 'email'")
     assert sum(sender.attempts.values()) - 40 <= doubtful
+
+
+class Careful(ScriptedSender):
+    """Looks at the lease again right before the mail goes, as real gateways do."""
+
+    def __init__(self, lease: Lease) -> None:
+        super().__init__()
+        self.lease, self.ready, self.go = lease, asyncio.Event(), asyncio.Event()
+
+    async def send(self, message: Message | Text) -> Outcome:
+        self.ready.set()
+        await self.go.wait()
+        return await super().send(message) if self.lease.valid() else LATER
+
+
+async def test_one_who_wakes_with_a_new_lease_does_not_send_what_it_had_claimed_under_the_old(
+    parts: Parts, lease: Lease
+) -> None:
+    await hear(parts, project())
+    sender = Careful(lease)
+    old = asyncio.create_task(send_queued(parts, lease, Channel.email, sender))
+    await sender.ready.wait()
+    await run(parts, LOSE, lease.id)
+    await reclaim(parts)
+    assert not await lease.beat()
+    sender.go.set()
+    await old
+    # In doubt by the ledger, which cannot know; so each goes again, and goes once.
+    assert await states(parts) == {("accepted", 1): 4}
+    assert set(sender.attempts.values()) == {1}
 
 
 async def test_two_workers_at_once_send_each_notice_once(parts: Parts) -> None:

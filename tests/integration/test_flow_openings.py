@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from duban.flow.open import expand_all, expand_openings
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
-from tests.world import ask, clock_shows, directive, hear, link_of, local, reorganise, sign, tell, without
+from duban.flow.take_in import take_in
+from tests.world import arrival, ask, clock_shows, directive, hear, link_of, local, reorganise, sign, tell, without
 
 STATES = (
     "SELECT tier, state, count(*) AS n FROM obligation JOIN opening ON opening.id = obligation.opening GROUP BY 1, 2"
@@ -59,7 +62,8 @@ async def test_each_tier_is_due_in_working_days_from_its_own_opening(parts: Part
         await sign(parts, f"health/{post}")
     rows = await ask(
         parts,
-        "SELECT DISTINCT tier, clock.due_at FROM clock JOIN obligation ON id = duty JOIN opening ON opening.id = opening",
+        "SELECT DISTINCT tier, clock.due_at FROM clock JOIN obligation ON id = duty"
+        " JOIN opening ON opening.id = opening",
     )
     assert {row["tier"]: row["due_at"] for row in rows} == {
         1: local("03-03", "17:30"), 2: local("03-09", "17:30"), 3: local("03-10", "17:30"), 4: local("03-18", "17:30"),
@@ -128,11 +132,6 @@ async def test_a_unit_without_staff_is_conveyed_all_the_same_and_the_lead_office
 
 
 async def test_two_sweeps_at_once_open_each_tier_once(parts: Parts) -> None:
-    import asyncio
-
-    from duban.flow.take_in import take_in
-    from tests.world import arrival
-
     await take_in(parts, [arrival(directive(n, units=None)) for n in range(3)])
     await asyncio.gather(*(expand_openings(parts, limit=20) for _ in range(6)))
     await expand_all(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +11,7 @@ from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.reply import take_reply
 from duban.flow.send import send_queued
+from duban.flow.sign import acknowledge
 from duban.model import Channel
 from tests.senders import ScriptedSender
 from tests.world import ask, counts, directive, hear, link_of, sign, talent, tell
@@ -119,10 +121,6 @@ async def test_open_codes_of_one_number_differ(parts: Parts) -> None:
 
 
 async def test_a_link_and_a_reply_at_once_are_one_signature(parts: Parts, principal: Texted) -> None:
-    import asyncio
-
-    from duban.flow.sign import acknowledge
-
     by_link, by_text = await asyncio.gather(
         acknowledge(parts, await link_of(parts, "health/principal")),
         take_reply(parts, principal.number, f"1 {principal.code}"),

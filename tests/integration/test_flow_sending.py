@@ -7,20 +7,15 @@ from typing import Any
 import pytest
 
 from duban.channels.outcome import Outcome
-from duban.channels.sender import Message, Text
+from duban.channels.sender import Message
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.send import send_queued, waiting
 from duban.model import Channel
 from tests.senders import ACCEPTED, DOUBT, LATER, NEVER, NOT_TAKEN, ScriptedSender
-from tests.world import ask, directive, hear, link_of, project, reorganise, run, talent, tell
+from tests.world import ask, hear, run, talent, tell
 
 RIPE = "UPDATE notice SET retry_real = clock_timestamp() - interval '1 second' WHERE retry_real IS NOT NULL"
-
-
-@pytest.fixture
-async def lease(parts: Parts) -> Lease:
-    return await Lease.open(parts, "worker")
 
 
 async def state_of(parts: Parts, channel: Channel = Channel.email) -> tuple[Any, ...]:
@@ -124,50 +119,3 @@ async def test_a_mail_that_goes_again_bears_the_same_message_id(parts: Parts, le
     ids = [message.message_id for message in sender.sent if isinstance(message, Message)]
     assert len(ids) == 2
     assert len(set(ids)) == 1
-
-
-async def test_a_person_without_a_number_is_not_texted_and_the_ledger_says_why(parts: Parts, lease: Lease) -> None:
-    def lose_numbers(sheet: dict[str, list[dict[str, Any]]]) -> None:
-        for person in sheet["people"]:
-            person.pop("phone", None)
-
-    await reorganise(parts, lose_numbers)
-    await hear(parts, directive())
-    sender = ScriptedSender()
-    await send_queued(parts, lease, Channel.sms, sender)
-    rows = await ask(parts, "SELECT DISTINCT state, reason, attempts FROM notice WHERE channel = 'sms'")
-    assert [tuple(row) for row in rows] == [("suppressed", "no-address", 0)]
-    assert sender.sent == []
-
-
-async def test_the_most_urgent_goes_first(parts: Parts, lease: Lease) -> None:
-    await hear(parts, project(1), project(2, urgency="critical"), project(3, urgency="urgent"))
-    sender = ScriptedSender()
-    await send_queued(parts, lease, Channel.email, sender)
-    urgency = {row["id"]: row["urgency"] for row in await ask(parts, "SELECT id, urgency FROM notice")}
-    assert [urgency[message.notice] for message in sender.sent] == [2] * 4 + [1] * 4 + [0] * 4
-
-
-async def test_a_text_bears_a_code_and_a_mail_the_link_that_signs(parts: Parts, lease: Lease) -> None:
-    await hear(parts, directive())
-    mails, texts = ScriptedSender(), ScriptedSender()
-    await send_queued(parts, lease, Channel.email, mails)
-    await send_queued(parts, lease, Channel.sms, texts)
-    link = f"/a/{await link_of(parts, 'health/principal')}"
-    assert any(link in message.text for message in mails.sent)
-    codes = {row["code"] for row in await ask(parts, "SELECT code FROM sms_code WHERE open")}
-    assert codes
-    assert all(any(code in text.text for code in codes) for text in texts.sent if isinstance(text, Text))
-
-
-async def test_the_address_is_read_when_the_mail_goes(parts: Parts, lease: Lease) -> None:
-    await one_mail(parts)
-
-    def move(sheet: dict[str, list[dict[str, Any]]]) -> None:
-        for person in sheet["people"]:
-            person["email"] = f"{person['person']}@moved.example"
-
-    await reorganise(parts, move)
-    sender = ScriptedSender()
-    await send_queued(parts, lease, Channel.email, sender)
-    assert "@moved.example" in sender.sent[0].to

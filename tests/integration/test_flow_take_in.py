@@ -19,7 +19,8 @@ async def test_an_event_becomes_a_row_with_its_tasks_clocks_notices_and_journal(
     # The four tasks of a project; each tells liaison (e-mail, inbox), deputy and principal (SMS), as class B says.
     assert (taken.events, taken.duplicates, taken.rejects) == (1, 0, 0)
     assert await counts(parts) == {
-        "event": 1, "task": 4, "opening": 0, "obligation": 0, "clock": 4, "notice": 16, "reject": 0, "journal_entry": 20,
+        "event": 1, "task": 4, "opening": 0, "obligation": 0, "clock": 4, "notice": 16, "reject": 0,
+        "journal_entry": 20,
     }  # fmt: skip
 
 

@@ -57,10 +57,10 @@ async def test_workers_killed_in_the_middle_lose_nothing(
     house: Settings, parts: Parts, tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
-    records = stream(1000, chance)
+    records = stream(600, chance)
     async with running(house, tmp_path) as services:
-        publishing = asyncio.create_task(in_pieces(house, records, pieces=20))
-        for _ in range(3):
+        publishing = asyncio.create_task(in_pieces(house, records, pieces=12))
+        for _ in range(2):
             worker = services.worker()
             await worker.says("partitions assigned")
             await asyncio.sleep(chance.uniform(0, 1))
@@ -69,27 +69,7 @@ async def test_workers_killed_in_the_middle_lose_nothing(
         services.worker()
         await all_taken_in(house, parts)
 
-    await each_had_one_effect(parts, 1000)
-    assert await covered_at_last(parts) == len(records)
-
-
-@pytest.mark.timeout(180)
-async def test_two_workers_share_and_one_takes_over_from_the_other(
-    kafka_house: Settings, parts: Parts, tmp_path: Path, seed: int
-) -> None:
-    records = stream(1000, random.Random(seed))
-    async with running(kafka_house, tmp_path) as services:
-        one, other = services.worker(), services.worker()
-        await publish(kafka_house, records[:400])
-        await one.says("partitions assigned")
-        await other.says("partitions assigned")
-        await publish(kafka_house, records[400:800])
-        one.kill()
-        await publish(kafka_house, records[800:])
-        await all_taken_in(kafka_house, parts)
-        assert other.end(within=9) == 0
-
-    await each_had_one_effect(parts, 1000)
+    await each_had_one_effect(parts, 600)
     assert await covered_at_last(parts) == len(records)
 
 

@@ -20,8 +20,11 @@ async def covered(parts: Parts, *ranges: tuple[int, int], partition: int = 0, li
 
 async def kept(parts: Parts, partition: int = 0, life: str = "life") -> list[tuple[int, int]]:
     rows = await ask(
-        parts, "SELECT lower, upper FROM intake_range WHERE partition = $1 AND incarnation = $2 ORDER BY lower", partition, life
-    )  # fmt: skip
+        parts,
+        "SELECT lower, upper FROM intake_range WHERE partition = $1 AND incarnation = $2 ORDER BY lower",
+        partition,
+        life,
+    )
     return [tuple(row) for row in rows]
 
 

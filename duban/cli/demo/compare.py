@@ -36,6 +36,7 @@ def differences(found: Found, everything: Sequence[Owed], told: Counter[Told], s
     return [
         *(f"missing: {_spoken(name)}" for name in sorted(wanted.keys() - shown.keys())),
         *(f"not demanded: {_spoken(name)}" for name in sorted(shown.keys() - wanted.keys())),
+        *(f"{_spoken(name)}: shown {times} times" for name, times in Counter(names.values()).items() if times > 1),
         *(line for name in sorted(wanted.keys() & shown.keys()) for line in _duty(wanted[name], shown[name], speaking)),
         *_notices(found.notices, names, told),
         *_coverage(found.coverage, everything, speaking),
@@ -110,7 +111,9 @@ def _notices(
     for notice in shown:
         duty = notice["task"] or notice["obligation"]
         event = (notice["event"]["id"],) if notice["event"] and not duty else ()
-        lying[Told(names[duty] if duty else event, notice["step"], notice["channel"], notice["person"])] += 1
+        lying[
+            Told(names.get(duty, (duty,)) if duty else event, notice["step"], notice["channel"], notice["person"])
+        ] += 1
         if notice["state"] != SENT[notice["channel"]]:
             yield f"notice {notice['id']}, {notice['channel']} {notice['step']}: {notice['state']} {notice['reason']}"
     yield from _counts("notices", told, lying)

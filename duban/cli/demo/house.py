@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duban
 from duban.cli.demo.story import START, Coming
-from duban.cli.refused import Missing
+from duban.cli.refused import Missing, Refused
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
@@ -52,7 +52,8 @@ class House:
     async def get(self, path: str, **query: str) -> Any:
         """What the API answers."""
         answer = await self.client.get(path, params=query)
-        answer.raise_for_status()
+        if answer.status_code != 200:
+            raise Refused(f"{path} answered {answer.status_code}, see {self.data_dir / 'logs'}: {answer.text[:300]}")
         return answer.json()
 
     async def every(self, path: str, **query: str) -> list[dict[str, Any]]:

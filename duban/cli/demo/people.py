@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from duban.cli.demo.story import patience
 from duban.cli.demo.workdays import shifted
+from duban.cli.refused import Refused
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
@@ -105,6 +106,7 @@ class People:
         if page.status_code != 200 or 'method="post"' not in page.text.lower():
             return False
         answer = await client.post(link)
-        answer.raise_for_status()
+        if answer.status_code != 200:
+            raise Refused(f"A link that could be signed answered {answer.status_code}: {answer.text[:300]}")
         self.signed.append(signature)
         return True

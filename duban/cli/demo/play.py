@@ -45,6 +45,7 @@ class Play:
                     await publish(self.house, event)
                 await self._until(moment, clock, "people read their mail")
                 await self._read_and_sign(moment, clock)
+        self.screen.show(replace(self.scene, doing="the fortnight is over"))
 
     async def differences(self) -> list[str]:
         """Every way in which the end is not what it must be."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from duban.cli.demo.screen import Scene, Screen
 from duban.cli.demo.story import START
 from duban.cli.ledger import run_quietly
 from duban.cli.refused import Refused
-from duban.cli.screen import say, table
+from duban.cli.screen import JsonOption, say, show_json, table, warn
 
 
 def demo(
@@ -26,30 +26,36 @@ def demo(
     data_dir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A new or empty folder; default: one of its own.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Play a fortnight on the drill clock with everything embedded, and check its end against the playbooks.
 
     Uses no setting of yours: it has a data directory, ports and a clock of its own.
     """
     folder = _fresh(data_dir)
-    say(f"The demo's data directory is {folder}.")
-    run_quietly(_demo(folder, keep=keep))
+    # What programs read is JSON alone; the play is then told on stderr.
+    tell = warn if as_json else say
+    tell(f"The demo's data directory is {folder}.")
+    run_quietly(_demo(folder, keep=keep, as_json=as_json, tell=tell))
 
 
-async def _demo(folder: Path, *, keep: bool) -> None:
+async def _demo(folder: Path, *, keep: bool, as_json: bool, tell: Callable[[str], None]) -> None:
     async with open_house(folder) as house:
         for line in house.log.read_text(encoding="utf-8").splitlines():
-            say(line)
-        with Screen(Scene(START)) as screen:
+            tell(line)
+        with Screen(Scene(START), stderr=as_json) as screen:
             play = new_play(house, screen)
             await play.through()
         lines = await play.differences()
-        _tell_the_end(house, play, keep=keep)
+        if as_json:
+            show_json(_summary(house, play) | {"differences": lines})
+        else:
+            _tell_the_end(house, play, keep=keep)
         if lines:
             raise Refused(f"The house does not stand as the playbooks demand; {len(lines)} differences:", lines)
-        say("The final state is exactly what the playbooks demand of those who signed and those who did not.")
+        tell("The final state is exactly what the playbooks demand of those who signed and those who did not.")
         if keep:
-            say(f"It stays open at {house.url} until Ctrl-C.")
+            tell(f"It stays open at {house.url} until Ctrl-C.")
             await _stay(house)
 
 
@@ -63,13 +69,26 @@ async def _stay(house: House) -> None:
             await asyncio.wait_for(asked.wait(), 1)
 
 
+def _summary(house: House, play: Play) -> dict[str, Any]:
+    return {
+        "data_dir": str(house.data_dir),
+        "url": house.url,
+        "maildir": str(house.maildir),
+        "mails": play.scene.mails,
+        "texts": play.scene.texts,
+        "signed": play.scene.signatures,
+        "tiers": play.scene.coverage["tiers"],
+    }
+
+
 def _tell_the_end(house: House, play: Play, *, keep: bool) -> None:
+    end = _summary(house, play)
     say("")
-    table(("tier", "roll", "signed", "missing"), [_covered(tier) for tier in play.scene.coverage["tiers"]])
-    say(f"Mails:    {play.scene.mails} in {house.maildir}")
-    say(f"Texts:    {play.scene.texts} in {house.data_dir / 'sms.jsonl'}")
-    say(f"Signed:   {play.scene.signatures} by the link in a mail")
-    say(f"Console:  {house.url}")
+    table(("tier", "roll", "signed", "missing"), [_covered(tier) for tier in end["tiers"]])
+    say(f"Mails:    {end['mails']} in {end['maildir']}")
+    say(f"Texts:    {end['texts']} in {house.data_dir / 'sms.jsonl'}")
+    say(f"Signed:   {end['signed']} by the link in a mail")
+    say(f"Console:  {end['url']}")
     say(f"Logs:     {house.data_dir / 'logs'}")
     if not keep:
         say(f"To look around in it: DUBAN_DATA_DIR={house.data_dir} duban up")

@@ -34,10 +34,10 @@ class Scene:
 class Screen:
     """A live table on a terminal; elsewhere a line a day."""
 
-    def __init__(self, first: Scene) -> None:
+    def __init__(self, first: Scene, *, stderr: bool = False) -> None:
         from rich.live import Live
 
-        self._console = console()
+        self._console = console(stderr=stderr)
         self._live = (
             Live(console=self._console, auto_refresh=False, transient=False) if self._console.is_terminal else None
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -16,6 +17,7 @@ def is_workday(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day))
 
 
+@cache
 def shifted(day: date, workdays: int) -> date:
     """The n-th working day strictly after the day; before it where n is negative; the day itself where it is 0."""
     step = ONE_DAY if workdays > 0 else -ONE_DAY

@@ -25,7 +25,7 @@ JOIN holding ON holding.id = page.holding
 LEFT JOIN holding AS signer ON signer.id = page.signer
 LEFT JOIN LATERAL (
     SELECT now.person FROM holding AS now
-    WHERE now.post = holding.post AND now.retired_version IS NULL AND page.state = 'open'
+    WHERE holding.kind <> 'staff' AND page.state = 'open' AND now.post = holding.post AND now.retired_version IS NULL
       AND (now.valid_from IS NULL OR now.valid_from <= $10) AND (now.valid_to IS NULL OR now.valid_to >= $10)
     ORDER BY now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
 ) AS held ON true

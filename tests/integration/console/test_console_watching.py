@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx2
 import pytest
 
 from duban.console.house import House
+from duban.console.kept import Kept
 from duban.console.lag import STUCK, Lag
 from duban.flow.fire import fire_due
+from duban.ledger.database import Transient
 from tests.integration.console.city import MONDAY, City, client_of, directive, project
 from tests.world import ZONE
 
@@ -128,3 +132,31 @@ async def test_the_overview_shows_coverage_lights_and_notices(
     assert f'<li class="light {colour}"><span class="count">1</span>' in page
     assert "待发送" in page
     assert "hrssprincipal" not in page
+
+
+async def test_askers_who_come_together_get_one_answer_and_it_is_kept() -> None:
+    asked: list[int] = []
+
+    async def ask() -> int:
+        asked.append(1)
+        await asyncio.sleep(0)
+        return len(asked)
+
+    kept = Kept(ask, seconds=3600)
+    assert await asyncio.gather(*(kept.answer() for _ in range(5))) == [1] * 5
+    assert await kept.answer() == 1
+
+
+async def test_an_answer_that_failed_is_asked_for_again() -> None:
+    outcomes: Iterator[Transient | int] = iter((Transient("away"), 7))
+
+    async def ask() -> int:
+        outcome = next(outcomes)
+        if isinstance(outcome, Transient):
+            raise outcome
+        return outcome
+
+    kept = Kept(ask, seconds=3600)
+    with pytest.raises(Transient):
+        await kept.answer()
+    assert await kept.answer() == 7
