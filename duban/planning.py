@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from duban.deadlines import DueRule, due_at, event_day, parse_due
+from duban.deadlines import DueRule, due_at, event_day, hastened, parse_due
 from duban.ground import Addressee, Ground
 from duban.model import Due, Organisation, Tier, derived_id
 from duban.playbook.rules import Playbook, TaskRule
+from duban.playbook.who import Who
 from duban.routing import Responsible, owing, units_of
-from events.catalogue import MODELS
 from events.data import units_named
 from events.event import Event
 from events.refusal import Fault, Reason, Refusal
@@ -61,23 +61,35 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An event with its playbook, what it said as plain data, and its day."""
+    """An event with its playbook, what it said as plain data, the dates in that, and its day."""
 
     event: Event
     playbook: Playbook
     said: Mapping[str, Any]
+    dates: Mapping[str, date]
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the event's list that a task is about; `said` where it is more than a text."""
+
+    key: str
+    said: Mapping[str, Any] | None
+    dates: Mapping[str, date]
+
+
 def plan(event: Event, ground: Ground) -> Plan:
-    """The plan of a valid event; raises `Refusal` (unknown-unit) where it names a unit that the organisation lacks."""
+    """The plan of a valid event.
+
+    Raises `Refusal`: no-playbook where the rules do not speak of its kind, unknown-unit where it names a unit that the
+    organisation lacks.
+    """
+    playbook = _playbook(event, ground)
     _check_units(event, ground.organisation)
-    case = Case(
-        event,
-        ground.policy.playbooks[event.kind],
-        event.data.model_dump(mode="json"),
-        event_day(event.time, ground.received_at, ground.calendar),
-    )
+    said = event.data.model_dump(mode="json")
+    day = event_day(event.time, ground.received_at, ground.calendar)
+    case = Case(event, playbook, said, _dates(said, playbook.fields), day)
     return Plan(
         event_key(event), tuple(_tasks(case, ground)), tuple(_openings(case, ground)), tuple(_contacts(case, ground))
     )
@@ -92,6 +104,14 @@ def tier_due(playbook: Playbook, tier: Tier, *, opened_at: datetime, ground: Gro
     """The deadline of a tier, counted in working days from its opening."""
     day = ground.calendar.local_day(opened_at)
     return due_at(_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
+
+
+def _playbook(event: Event, ground: Ground) -> Playbook:
+    found = ground.policy.playbooks.get(event.kind)
+    if found is None:
+        detail = "现行规则没有该类事件：请为该类事件编写规则并 duban policy apply 后重放"
+        raise Refusal(Reason.NO_PLAYBOOK, [Fault("type", "no-playbook", detail)])
+    return found
 
 
 def _check_units(event: Event, organisation: Organisation) -> None:
@@ -110,31 +130,56 @@ def _tasks(case: Case, ground: Ground) -> Iterator[PlannedTask]:
     for rule in case.playbook.tasks:
         if not rule.applies(known):
             continue
-        named = [owing(who, case.said, organisation=ground.organisation, day=case.day) for who in rule.assist]
-        helping = [responsible.unit.code for found in named for responsible in found]
-        for responsible in owing(rule.who, case.said, organisation=ground.organisation, day=case.day):
-            for item in case.said.get(rule.each) or () if rule.each else (None,):
+        for item in _items(case, rule.each):
+            helping = [helper.unit.code for who in rule.assist for helper in _owing(who, case, item, ground)]
+            for responsible in _owing(rule.who, case, item, ground):
                 yield _task(case, rule, responsible, item, helping, ground)
 
 
+def _items(case: Case, each: str | None) -> Iterator[Item | None]:
+    """What the task is about, once each: the items of the list, or the event as a whole."""
+    if each is None:
+        yield None
+        return
+    listed = case.said.get(each) or ()
+    for said in listed if case.playbook.fields[each].startswith("[item]") else ():
+        yield Item(said["key"], said, _dates(said, case.playbook.fields, f"{each}."))
+    yield from (Item(text, None, {}) for text in dict.fromkeys(one for one in listed if isinstance(one, str)))
+
+
+def _owing(who: Who, case: Case, item: Item | None, ground: Ground) -> list[Responsible]:
+    said = item.said if item else None
+    return owing(who, case.said, organisation=ground.organisation, day=case.day, item=said)
+
+
 def _task(
-    case: Case, rule: TaskRule, responsible: Responsible, item: str | None, helping: Sequence[str], ground: Ground
+    case: Case, rule: TaskRule, responsible: Responsible, item: Item | None, helping: Sequence[str], ground: Ground
 ) -> PlannedTask:
-    event, unit = case.event, responsible.unit.code
+    event, unit, key = case.event, responsible.unit.code, item.key if item else None
     notify = ground.policy.class_of(event.kind)
     assisting = dict.fromkeys(other for other in (*responsible.assisting, *helping) if other != unit)
     return PlannedTask(
-        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, item or ""),
+        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, key or ""),
         key=rule.key,
-        item=item,
+        item=key,
         unit=unit,
         assisting=tuple(assisting),
         title=rule.title,
         evidence=rule.evidence,
-        due=due_at(_rule(rule.due), day=case.day, opened_at=ground.now, calendar=ground.calendar, fields=_dates(event)),
+        due=_due(case, rule, item, ground),
         sign_by=ground.sign_by(notify.sign_within),
         told=ground.told(notify.opening, unit),
         vacant=responsible.vacant,
+    )
+
+
+def _due(case: Case, rule: TaskRule, item: Item | None, ground: Ground) -> Due:
+    due = _rule(rule.due)
+    if rule.urgent is not None and case.event.urgency != "normal":
+        due = hastened(due, _rule(rule.urgent))
+    dates = {**case.dates, **item.dates} if item else case.dates
+    return due_at(
+        due, day=case.day, opened_at=ground.now, calendar=ground.calendar, fields=dates, year=case.said.get("year")
     )
 
 
@@ -158,6 +203,10 @@ def _rule(text: str) -> DueRule:
     return parse_due(text)
 
 
-def _dates(event: Event) -> dict[str, date]:
-    values = {name: getattr(event.data, name) for name in MODELS[event.kind].model_fields}
-    return {name: value for name, value in values.items() if isinstance(value, date)}
+def _dates(said: Mapping[str, Any], fields: Mapping[str, str], within: str = "") -> dict[str, date]:
+    """The dates that were said, by the names that a playbook has for them; `within` the list whose item said them."""
+    return {
+        f"{within}{name}": date.fromisoformat(value)
+        for name, value in said.items()
+        if value is not None and fields.get(f"{within}{name}") in ("date", "date?")
+    }
