@@ -42,18 +42,22 @@ class App(faust.App):
     BootStrategy = ConsumerOnly
     kafka: Mapping[str, Any]
     instance: str | None
+    leaves: bool
 
     def _new_transport(self) -> TransportT:
         transport = Transport([URL("kafka://")], self)
-        transport.options, transport.instance = self.kafka, self.instance
+        transport.options, transport.instance, transport.leaves = self.kafka, self.instance, self.leaves
         return transport
 
     def _create_directories(self) -> None:
         return
 
 
-def make_app(kafka: Mapping[str, Any], *, group: str, instance: str | None) -> App:
-    """The app of one worker; `kafka` are the options of aiokafka, `instance` names the static member of the group."""
+def make_app(kafka: Mapping[str, Any], *, group: str, instance: str | None, leaves: bool = False) -> App:
+    """The app of one worker; `kafka` are the options of aiokafka, `instance` names the static member of the group.
+
+    `leaves` has the member leave the group when it ends: for a broker that waits for static members without end.
+    """
     app = App(
         group,
         broker="kafka://",  # not used: our driver is given the options
@@ -73,5 +77,5 @@ def make_app(kafka: Mapping[str, Any], *, group: str, instance: str | None) -> A
         # The batch in hand is finished before partitions or the process are given up.
         stream_wait_empty=True,
     )
-    app.kafka, app.instance = kafka, instance
+    app.kafka, app.instance, app.leaves = kafka, instance, leaves
     return app

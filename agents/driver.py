@@ -34,6 +34,7 @@ class Transport(driver.Transport):
 
     options: Mapping[str, Any] = {}
     instance: str | None = None
+    leaves: bool = False
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -65,6 +66,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),
             heartbeat_interval_ms=int(conf.broker_heartbeat_interval * 1000),
         )
+
+    async def on_thread_stop(self) -> None:
+        """A static member stays in its group, to come back to its partitions; where it is asked to, it leaves."""
+        if self._consumer is not None and cast(Transport, self.transport).leaves:
+            self._consumer._coordinator._group_instance_id = None
+        await super().on_thread_stop()
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """False where the commit failed; it is made again with the next one, since the ledger is what counts."""

@@ -41,7 +41,9 @@ async def run_streams(
     """Reads until cancelled, and then finishes the batch in hand; raises `StreamsEnded` where Faust gives up."""
     group = f"{settings.kafka_group}-worker"
     read_patiently()
-    app = make_app(kafka_options(settings), group=group, instance=f"{group}-{member}")
+    # A broker whose life has a name is one in memory, Tansu: it never gives up a static member.
+    leaves = settings.kafka_incarnation is not None
+    app = make_app(kafka_options(settings), group=group, instance=f"{group}-{member}", leaves=leaves)
     intake = Intake(parts, incarnation, after)
     bodies: Mapping[tuple[str, ...], Body] = {
         TOPICS: partial(intake.run, fetched=lambda: cast(Consumer, app.consumer).fetched),

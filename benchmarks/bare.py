@@ -37,8 +37,8 @@ async def read_rows(parts: Parts, *, after: dict[str, int]) -> list[Batch]:
             chosen = [column for column in columns if not column["type"].endswith("[]")]
             names = ", ".join(f'"{column["attname"]}"' for column in chosen)
             slots = ", ".join(f"${n}::{column['type']}[]" for n, column in enumerate(chosen, 1))
-            rows = await conn.fetch(f"SELECT {names} FROM {table} ORDER BY ctid OFFSET $1", after.get(table, 0))
-            statement = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({slots}) ON CONFLICT DO NOTHING"
+            rows = await conn.fetch(f"SELECT {names} FROM {table} ORDER BY ctid OFFSET $1", after.get(table, 0))  # noqa: S608
+            statement = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({slots}) ON CONFLICT DO NOTHING"  # noqa: S608
             batches.append(Batch(table, statement, [tuple(row) for row in rows]))
     return batches
 
@@ -46,7 +46,7 @@ async def read_rows(parts: Parts, *, after: dict[str, int]) -> list[Batch]:
 async def counts(parts: Parts) -> dict[str, int]:
     """How many rows each table has."""
     async with parts.ledger.reading() as conn:
-        return {table: await conn.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}
+        return {table: await conn.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}  # noqa: S608
 
 
 async def write_again(owner_url: str, parts: Parts, batches: Sequence[Batch], *, commits: int) -> float:

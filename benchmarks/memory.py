@@ -87,7 +87,7 @@ async def _sign_down(parts: Parts) -> None:
 
 async def _until(parts: Parts, question: str, number: int) -> None:
     async with asyncio.timeout(PATIENCE), parts.ledger.reading() as conn:
-        while await conn.fetchval(question) < number:
+        while await conn.fetchval(question) < number:  # noqa: ASYNC110 - it is another process that we wait for
             await asyncio.sleep(0.2)
 
 

@@ -1,4 +1,4 @@
-"""Settings: `DUBAN_*` from the environment, `_FILE` for secrets, a TOML file, what `duban up` runs; each knows its source."""
+"""Settings: `DUBAN_*` from the environment, `_FILE` for secrets, a TOML file, what `duban up` runs."""
 
 from __future__ import annotations
 

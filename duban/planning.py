@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from duban.deadlines import DueRule, due_at, event_day, hastened, parse_due
+from duban.case import Case, Item, case_of, due_rule
+from duban.deadlines import due_at, event_day
 from duban.ground import Addressee, Ground
 from duban.model import Due, Organisation, Tier, derived_id
 from duban.playbook.rules import Playbook, TaskRule
-from duban.playbook.who import Who
 from duban.routing import Responsible, owing, units_of
 from events.data import units_named
 from events.event import Event
@@ -59,26 +57,6 @@ class Plan:
     contacts: tuple[Addressee, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An event with its playbook, what it said as plain data, the dates in that, and its day."""
-
-    event: Event
-    playbook: Playbook
-    said: Mapping[str, Any]
-    dates: Mapping[str, date]
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the event's list that a task is about; `said` where it is more than a text."""
-
-    key: str
-    said: Mapping[str, Any] | None
-    dates: Mapping[str, date]
-
-
 def plan(event: Event, ground: Ground) -> Plan:
     """The plan of a valid event.
 
@@ -87,9 +65,7 @@ def plan(event: Event, ground: Ground) -> Plan:
     """
     playbook = _playbook(event, ground)
     _check_units(event, ground.organisation)
-    said = event.data.model_dump(mode="json")
-    day = event_day(event.time, ground.received_at, ground.calendar)
-    case = Case(event, playbook, said, _dates(said, playbook.fields), day)
+    case = case_of(event, playbook, event_day(event.time, ground.received_at, ground.calendar))
     return Plan(
         event_key(event), tuple(_tasks(case, ground)), tuple(_openings(case, ground)), tuple(_contacts(case, ground))
     )
@@ -103,7 +79,7 @@ def event_key(event: Event) -> UUID:
 def tier_due(playbook: Playbook, tier: Tier, *, opened_at: datetime, ground: Ground) -> Due:
     """The deadline of a tier, counted in working days from its opening."""
     day = ground.calendar.local_day(opened_at)
-    return due_at(_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
+    return due_at(due_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
 
 
 def _playbook(event: Event, ground: Ground) -> Playbook:
@@ -130,26 +106,11 @@ def _tasks(case: Case, ground: Ground) -> Iterator[PlannedTask]:
     for rule in case.playbook.tasks:
         if not rule.applies(known):
             continue
-        for item in _items(case, rule.each):
-            helping = [helper.unit.code for who in rule.assist for helper in _owing(who, case, item, ground)]
-            for responsible in _owing(rule.who, case, item, ground):
+        for item in case.items(rule.each):
+            named = (case.owing(who, item, ground.organisation) for who in rule.assist)
+            helping = [helper.unit.code for found in named for helper in found]
+            for responsible in case.owing(rule.who, item, ground.organisation):
                 yield _task(case, rule, responsible, item, helping, ground)
-
-
-def _items(case: Case, each: str | None) -> Iterator[Item | None]:
-    """What the task is about, once each: the items of the list, or the event as a whole."""
-    if each is None:
-        yield None
-        return
-    listed = case.said.get(each) or ()
-    for said in listed if case.playbook.fields[each].startswith("[item]") else ():
-        yield Item(said["key"], said, _dates(said, case.playbook.fields, f"{each}."))
-    yield from (Item(text, None, {}) for text in dict.fromkeys(one for one in listed if isinstance(one, str)))
-
-
-def _owing(who: Who, case: Case, item: Item | None, ground: Ground) -> list[Responsible]:
-    said = item.said if item else None
-    return owing(who, case.said, organisation=ground.organisation, day=case.day, item=said)
 
 
 def _task(
@@ -166,20 +127,10 @@ def _task(
         assisting=tuple(assisting),
         title=rule.title,
         evidence=rule.evidence,
-        due=_due(case, rule, item, ground),
+        due=case.due(rule, item, opened_at=ground.now, calendar=ground.calendar),
         sign_by=ground.sign_by(notify.sign_within),
         told=ground.told(notify.opening, unit),
         vacant=responsible.vacant,
-    )
-
-
-def _due(case: Case, rule: TaskRule, item: Item | None, ground: Ground) -> Due:
-    due = _rule(rule.due)
-    if rule.urgent is not None and case.event.urgency != "normal":
-        due = hastened(due, _rule(rule.urgent))
-    dates = {**case.dates, **item.dates} if item else case.dates
-    return due_at(
-        due, day=case.day, opened_at=ground.now, calendar=ground.calendar, fields=dates, year=case.said.get("year")
     )
 
 
@@ -196,17 +147,3 @@ def _contacts(case: Case, ground: Ground) -> Iterator[Addressee]:
     if case.playbook.contact is not None:
         for responsible in owing(case.playbook.contact, case.said, organisation=ground.organisation, day=case.day):
             yield from ground.told(ground.policy.contact, responsible.unit.code)
-
-
-@cache
-def _rule(text: str) -> DueRule:
-    return parse_due(text)
-
-
-def _dates(said: Mapping[str, Any], fields: Mapping[str, str], within: str = "") -> dict[str, date]:
-    """The dates that were said, by the names that a playbook has for them; `within` the list whose item said them."""
-    return {
-        f"{within}{name}": date.fromisoformat(value)
-        for name, value in said.items()
-        if value is not None and fields.get(f"{within}{name}") in ("date", "date?")
-    }

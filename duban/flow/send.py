@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from jinja2 import TemplateError
 
-from duban.channels.outcome import Outcome, Result
+from duban.channels.outcome import Outcome
 from duban.channels.render import DigestRow
 from duban.channels.sender import Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
@@ -20,6 +20,7 @@ from duban.flow.digest import STEP as DIGEST
 from duban.flow.digest import read_rows
 from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
+from duban.flow.retries import DECIDED, became
 from duban.flow.words import Setting, compose, propose_code
 from duban.keys import Forged
 from duban.ledger.database import Connection
@@ -43,8 +44,6 @@ MARK = 20
 LANES = 4
 # What an operator's template may raise for the facts of one notice; its neighbours are to go all the same.
 NO_WORDS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-KNOWN = (Result.accepted, Result.delivered, Result.undeliverable)
-WAITS = (5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ async def _lane(
         async with parts.ledger.transaction() as conn:
             now = await parts.ledger.now(conn)
             await record_outcomes(
-                conn, [_ended(one, of) for one, of in zip(mine, outcomes, strict=True)], worker=worker, at=now
+                conn, [became(one.notice, of) for one, of in zip(mine, outcomes, strict=True)], worker=worker, at=now
             )
 
 
@@ -165,22 +164,6 @@ async def _send(sender: Sender[Any], one: Ready) -> Outcome:
     """One attempt; where an earlier one is in doubt, the channel is asked first, and what it never took is sent."""
     if one.notice.ambiguous:
         answer = await sender.ask(one.notice.id)
-        if answer is not None and answer.result in KNOWN:
+        if answer is not None and answer.result in DECIDED:
             return answer
     return await sender.send(one.message)
-
-
-def _ended(one: Ready, outcome: Outcome) -> Ended:
-    """The next state: an end, or the queue again with a longer wait; after eight attempts it has failed."""
-    key, attempts = one.notice.id, one.notice.attempts
-    match outcome.result:
-        case Result.accepted:
-            return Ended(key, NoticeState.accepted, None)
-        case Result.delivered:
-            return Ended(key, NoticeState.delivered, None)
-        case Result.undeliverable:
-            return Ended(key, NoticeState.failed, outcome.reason)
-    doubtful = outcome.result is Result.ambiguous
-    if attempts >= len(WAITS):
-        return Ended(key, NoticeState.failed, outcome.reason, ambiguous=doubtful)
-    return Ended(key, NoticeState.queued, outcome.reason, WAITS[attempts], doubtful)

@@ -57,7 +57,7 @@ async def _until_told(settings: Settings, work: Callable[[Settings], Awaitable[N
         await working
     except asyncio.CancelledError:
         log.info("ended")
-        return DONE
+        return DONE if told.is_set() else FAULT
     except Exception as error:  # noqa: BLE001 - the edge of the process: it is told of, and a supervisor starts anew
         return DONE if told.is_set() else _tell(error)
     return DONE

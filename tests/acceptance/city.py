@@ -78,7 +78,7 @@ class City:
 
     @property
     def lead(self) -> str:
-        return next(unit["code"] for unit in self.units if unit.get("lead_office"))
+        return str(next(unit["code"] for unit in self.units if unit.get("lead_office")))
 
     def zh(self, code: str) -> str:
         """What people call the unit."""
@@ -109,7 +109,12 @@ def harbour() -> City:
     city.unit("homes", "港城住房局", order=3, staff=1, duties=["talent-housing"])
     city.unit("trade", "港城招商局", order=8, staff=3, duties=["investment", "category/enterprise-management"])
     city.unit(
-        "bureau", "港城人才局", order=11, staff=2, lead_office=True, duties=["overall-lead", "category/party-government"]
+        "bureau",
+        "港城人才局",
+        order=11,
+        staff=2,
+        lead_office=True,
+        duties=["overall-lead", "category/party-government"],
     )
     city.unit(
         "works", "港城人社局", order=14, staff=1,
@@ -118,7 +123,9 @@ def harbour() -> City:
             {"duty": "category/social-work", "from": "2020-01-01", "to": "2025-09-25"},
         ],
     )  # fmt: skip
-    city.unit("gate", "港城公安局", order=20, staff=2, vacant=("deputy",), duties=["household-registration", "schooling"])
+    city.unit(
+        "gate", "港城公安局", order=20, staff=2, vacant=("deputy",), duties=["household-registration", "schooling"]
+    )
     city.unit(
         "labs", "港城科技局", order=27, staff=0, vacant=("principal",),
         duties=[
@@ -142,7 +149,13 @@ def valley() -> City:
     """Three units; at the ferry one person is deputy and liaison at once."""
     city = City("谷", "vy")
     city.hold("leader", city.person())
-    city.unit("ferry", "谷城渡口局", order=1, vacant=("liaison",), duties=["recruitment", "category/skilled", "talent-housing"])
+    city.unit(
+        "ferry",
+        "谷城渡口局",
+        order=1,
+        vacant=("liaison",),
+        duties=["recruitment", "category/skilled", "talent-housing"],
+    )
     city.unit("hub", "谷城人才办", order=2, lead_office=True, duties=["schooling", "investment", "universities"])
     city.unit("mill", "谷城工业局", order=3, staff=1, duties=["household-registration", "flexible-talent"])
     city.hold("liaison", city.holder("ferry", "deputy", date(2026, 1, 1)), unit="ferry")

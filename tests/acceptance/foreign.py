@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-Value = TypeVar("Value")
 Headers = list[tuple[str, bytes]]
 STRUCTURED: Headers = [("content-type", b"application/cloudevents+json")]
 BIGGEST = 11 * 1024 * 1024
@@ -45,9 +44,9 @@ def cloud_event(kind: str, data: dict[str, Any], *, time: datetime, **attributes
     return {
         "specversion": "1.0",
         "id": f"2025/{number:04d}",
-        "source": "//oa.city.example/人才".replace("人才", "%E4%BA%BA"),
+        "source": "//oa.city.example/%E4%BA%BA",
         "type": f"duban.{kind}.v1",
-        "subject": f"{kind.split('.')[0]}/{number:04d}",
+        "subject": f"{kind.split('.', maxsplit=1)[0]}/{number:04d}",
         "time": time.isoformat(),
         **attributes,
         "data": data,
@@ -56,7 +55,11 @@ def cloud_event(kind: str, data: dict[str, Any], *, time: datetime, **attributes
 
 def directive(*, time: datetime, **said: Any) -> dict[str, Any]:
     """A meeting's message that is to be conveyed."""
-    data = {"title": "传达港城人才工作会议精神", "points": ["第一时间传达", "压实责任"], "issued_by": "港城人才工作领导小组"}
+    data = {
+        "title": "传达港城人才工作会议精神",
+        "points": ["第一时间传达", "压实责任"],
+        "issued_by": "港城人才工作领导小组",
+    }
     return cloud_event("meeting.directive.issued", {**data, **said}, time=time)
 
 
@@ -132,7 +135,9 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
     """Every record of a topic as of now."""
 
     async def read() -> list[Any]:
-        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=BIGGEST)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=BIGGEST
+        )
         try:
             await consumer.start()
             where = [TopicPartition(topic, number) for number in partitions_here]
@@ -148,9 +153,3 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 
     partitions_here = partitions(bootstrap, topic)
     return asyncio.run(read())
-
-
-def dig(value: Any, path: str, change: Callable[[Any], Any]) -> Any:
-    """A copy of the event with one thing changed; the path is dotted."""
-    name, _, rest = path.partition(".")
-    return {**value, name: dig(value[name], rest, change) if rest else change(value.get(name))}

@@ -1,4 +1,4 @@
-"""`duban up` as anybody would run it: environment in; commands, HTTP, mails and files out. Nothing of ours is imported."""
+"""`duban up` as anybody would run it: environment in; commands, HTTP and files out. Nothing of ours is imported."""
 
 from __future__ import annotations
 
@@ -61,13 +61,17 @@ class House:
     @cached_property
     def environment(self) -> dict[str, str]:
         """A bare one, with the settings."""
-        bare = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG", "PYTHONPATH") if name in os.environ}
+        bare = {
+            name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG", "PYTHONPATH") if name in os.environ
+        }
         ours = {"DUBAN_DATA_DIR": str(self.data), "DUBAN_HTTP": f"127.0.0.1:{self.port}"}
         return bare | ours | self.settings
 
     # What operators type
 
-    def run(self, *words: str, code: int | None = 0, within: float = 100, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, code: int | None = 0, within: float = 100, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
         """One command from another folder; its exit code is checked unless None."""
         done = subprocess.run(
             [str(DUBAN), *words], env=self.environment | settings, cwd=self.folder, capture_output=True, text=True,
@@ -98,11 +102,14 @@ class House:
     def start(self, *, within: float = 90) -> None:
         """Up, and ready."""
         log = (self.folder / "up.log").open("ab")
-        self.process = subprocess.Popen([str(DUBAN), "up"], env=self.environment, cwd=self.folder, stdout=log, stderr=log)
+        self.process = subprocess.Popen(
+            [str(DUBAN), "up"], env=self.environment, cwd=self.folder, stdout=log, stderr=log
+        )
         log.close()
-        until(self._ready, within=within)
+        until(self.ready, within=within)
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
+        """Whether it answers that it can do its work."""
         assert self.process is not None
         assert self.process.poll() is None, f"duban up ended with {self.process.returncode}:\n{self.said()}"
         try:
@@ -124,7 +131,7 @@ class House:
     def processes(self) -> dict[int, list[str]]:
         """Everything alive that carries this data directory in its environment."""
         mark = f"DUBAN_DATA_DIR={self.data}".encode()
-        return {pid: words for pid, words in living(mark)}
+        return dict(living(mark))
 
     def pids(self, service: str) -> list[int]:
         """The processes of one service."""
@@ -174,6 +181,10 @@ class House:
             return len(came["obligations"]) >= obligations and all(n["state"] in ENDED for n in came["notices"])
 
         return until(lambda: self.came_of(event), done)
+
+    def rejects(self) -> dict[tuple[str, int, int], dict[str, Any]]:
+        """The open ones, by where they lie."""
+        return {(r["topic"], r["partition"], r["offset"]): r for r in self.json("rejects", "list")}
 
     def texts(self) -> list[dict[str, Any]]:
         """The text messages that went out."""

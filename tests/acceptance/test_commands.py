@@ -1,4 +1,4 @@
-"""The command line without a house: help, wrong usage, what is away, and every fault of the operator's files in one go."""
+"""The command line without a house: help, wrong usage, what is away, and every fault of the files in one go."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 from tests.acceptance.house import REPOSITORY, House
 
 COMMANDS = [
-    "setup", "up", "worker", "scheduler", "console", "publish", "plan", "check", "policy", "policy apply", "policy show",
-    "policy diff", "organisation", "organisation import", "organisation export", "rejects", "rejects list", "rejects show",
-    "rejects replay", "clock", "clock advance", "token", "token issue", "token list", "token revoke", "sms", "sms reply",
-    "settings", "test-send", "demo",
+    "setup", "up", "worker", "scheduler", "console", "publish", "plan", "check", "settings", "test-send", "demo",
+    "policy", "policy apply", "policy show", "policy diff",
+    "organisation", "organisation import", "organisation export",
+    "rejects", "rejects list", "rejects show", "rejects replay", "clock", "clock advance",
+    "token", "token issue", "token list", "token revoke", "sms", "sms reply",
 ]  # fmt: skip
 
 
@@ -43,9 +44,11 @@ def test_every_command_helps(nobody: House, words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["--nonsense", "nonsense", "check --nonsense", "clock advance", "clock advance 3x", "clock advance 1d --to 2026-01-01",
-     "token issue x", "token issue x --role king", "plan", "publish", "sms reply 1", "rejects show", "rejects show x",
-     "organisation import"],
+    [
+        "--nonsense", "nonsense", "check --nonsense", "clock advance", "clock advance 3x",
+        "clock advance 1d --to 2026-01-01", "token issue x", "token issue x --role king", "plan", "publish",
+        "sms reply 1", "rejects show", "rejects show x", "organisation import",
+    ],
 )  # fmt: skip
 def test_wrong_usage_is_2(nobody: House, words: str) -> None:
     refused = nobody.run(*words.split(), code=2)
@@ -69,9 +72,7 @@ def test_what_is_away_is_3_and_named(nobody: House, words: str) -> None:
 def test_a_database_that_refuses_is_away(nobody: House) -> None:
     url = "postgresql://duban:hush-hush@127.0.0.1:9/duban"
 
-    away = nobody.run(
-        "setup", code=3, DUBAN_DATABASE_URL=url, DUBAN_DATABASE_OWNER_URL=url, DUBAN_KAFKA="127.0.0.1:9"
-    )
+    away = nobody.run("setup", code=3, DUBAN_DATABASE_URL=url, DUBAN_DATABASE_OWNER_URL=url, DUBAN_KAFKA="127.0.0.1:9")
 
     assert "PostgreSQL" in away.stderr + away.stdout
     assert "hush-hush" not in away.stderr + away.stdout
@@ -95,7 +96,10 @@ def test_check_tells_every_fault_with_file_and_line(nobody: House, files: Path) 
     told = refused.stdout + refused.stderr
     for name in ("talent.arrived.yaml", "rules.yaml", "organisation.yaml", "due.sms.txt", "overrides.yaml"):
         assert f"{name}:" in told, (name, told)
-    for wrong in (line_of(files / "playbooks/talent.arrived.yaml", "soon"), line_of(files / "playbooks/rules.yaml", "some")):
+    for wrong in (
+        line_of(files / "playbooks/talent.arrived.yaml", "soon"),
+        line_of(files / "playbooks/rules.yaml", "some"),
+    ):
         assert f":{wrong}:" in told
     assert told.count("organisation.yaml:") >= 2
 
@@ -110,11 +114,10 @@ def test_faulty_settings_are_told_all_at_once(nobody: House) -> None:
 
 
 def test_a_drill_refuses_gateways_off_this_machine(nobody: House) -> None:
-    settings = {"DUBAN_CLOCK_START": "2026-03-02T08:00:00+08:00", "DUBAN_SMTP_URL": "smtp://mail.city.example:25"}
+    refused = nobody.run(
+        "up", code=1, DUBAN_CLOCK_START="2026-03-02T08:00:00+08:00", DUBAN_SMTP_URL="smtp://mail.city.example:25"
+    )
 
-    refused = nobody.run("up", code=None, **settings)
-
-    assert refused.returncode == 1
     assert "DUBAN_SMTP_URL" in refused.stderr + refused.stdout
     assert not (nobody.data / "postgres").exists()
 
@@ -122,9 +125,8 @@ def test_a_drill_refuses_gateways_off_this_machine(nobody: House) -> None:
 def test_nothing_starts_on_faulty_files(nobody: House, files: Path) -> None:
     spoil(files / "playbooks" / "talent.arrived.yaml", "due: T+5", "due: soon")
 
-    refused = nobody.run("up", code=None, DUBAN_CONFIG_DIR=str(files))
+    refused = nobody.run("up", code=1, DUBAN_CONFIG_DIR=str(files))
 
-    assert refused.returncode == 1
     assert "talent.arrived.yaml" in refused.stderr + refused.stdout
     assert not (nobody.data / "postgres").exists()
 

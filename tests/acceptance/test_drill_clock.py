@@ -17,7 +17,7 @@ from tests.acceptance.house import ENDED, House, instant, standing
 from tests.acceptance.post_office import PostOffice
 
 WEDNESDAY = datetime(2026, 2, 11, 8, 0, tzinfo=BEIJING)
-"""The last days before Spring Festival; the Saturday is worked, then nine days off, and on the 28th a Saturday again."""
+"""The last days before Spring Festival: the Saturday is worked, then nine days off, and the 28th is a Saturday too."""
 TODAY = WEDNESDAY.date()
 DAYS = 24
 
@@ -102,7 +102,9 @@ def test_the_clock_shows_where_it_was_moved(played: Played) -> None:
 def test_deadlines_leap_over_the_festival(played: Played) -> None:
     (report, *_) = played.house.all("/v1/tasks", subject=played.directive["subject"])
     assert instant(report["due_at"]) == due(TODAY, 10) == datetime(2026, 3, 3, 17, 30, tzinfo=BEIJING)
-    came = {task["key"]: instant(task["due_at"]) for task in played.house.all("/v1/tasks", subject=played.talent["subject"])}
+    came = {
+        task["key"]: instant(task["due_at"]) for task in played.house.all("/v1/tasks", subject=played.talent["subject"])
+    }
     assert came == {"register": due(TODAY, 1), "contact": due(TODAY, 5), "cultivate": due(TODAY, 15)}
     assert came["contact"] == datetime(2026, 2, 25, 17, 30, tzinfo=BEIJING)
 
@@ -147,7 +149,11 @@ def test_who_signs_hears_no_more(played: Played) -> None:
     late = WEDNESDAY + timedelta(days=14)
     assert instant(mill["acknowledged_at"]) == late
     for duty in (hub, mill):
-        after = [n for n in played.notices if n["obligation"] == duty["id"] and instant(n["queued_at"]) > instant(duty["acknowledged_at"])]
+        after = [
+            n
+            for n in played.notices
+            if n["obligation"] == duty["id"] and instant(n["queued_at"]) > instant(duty["acknowledged_at"])
+        ]
         assert after == []
 
 
@@ -155,8 +161,13 @@ def test_a_tier_opened_late_has_its_clock_from_then(played: Played) -> None:
     deputy = played.owed("mill", "deputy")
 
     assert instant(deputy["opened_at"]) == WEDNESDAY + timedelta(days=14)
-    assert instant(deputy["due_at"]) == due(TODAY + timedelta(days=14), 1) == datetime(2026, 2, 26, 17, 30, tzinfo=BEIJING)
-    assert played.told(deputy, "overdue-1") == {(played.who("mill", "principal"), "sms"): 1, (played.who("mill", "principal"), "email"): 1}
+    assert (
+        instant(deputy["due_at"]) == due(TODAY + timedelta(days=14), 1) == datetime(2026, 2, 26, 17, 30, tzinfo=BEIJING)
+    )
+    assert played.told(deputy, "overdue-1") == {
+        (played.who("mill", "principal"), "sms"): 1,
+        (played.who("mill", "principal"), "email"): 1,
+    }
 
 
 def test_a_task_reminds_its_liaison_and_deputy_and_then_reaches_the_principal(played: Played) -> None:
@@ -166,7 +177,9 @@ def test_a_task_reminds_its_liaison_and_deputy_and_then_reaches_the_principal(pl
     assert played.told(report, "remind-3") == {(liaison, "inbox"): 1, (liaison, "email"): 1}
     both = {(person, channel): 1 for person in (liaison, deputy) for channel in ("inbox", "email", "sms")}
     assert played.told(report, "remind-1") == both
-    assert played.told(report, "due") == {(person, channel): 1 for person in (liaison, deputy) for channel in ("sms", "email")}
+    assert played.told(report, "due") == {
+        (person, channel): 1 for person in (liaison, deputy) for channel in ("sms", "email")
+    }
     office = played.who("hub", "liaison")
     assert played.told(report, "overdue-1") == {(principal, "sms"): 1, (principal, "email"): 1, (office, "email"): 1}
     queued = [n for n in played.notices if n["task"] == report["id"] and n["step"] == "overdue-1"]
@@ -190,7 +203,12 @@ def test_nobody_is_escalated_to_himself(played: Played) -> None:
 
 
 def test_every_mail_about_an_obligation_has_its_link(played: Played) -> None:
-    mails = [mail for n in played.notices if n["obligation"] and n["message_id"] for mail in played.office.by_id(n["message_id"])]
+    mails = [
+        mail
+        for n in played.notices
+        if n["obligation"] and n["message_id"]
+        for mail in played.office.by_id(n["message_id"])
+    ]
 
     assert len(mails) == len([n for n in played.notices if n["obligation"] and n["message_id"]])
     assert {len(mail.links()) for mail in mails} == {1}
@@ -198,7 +216,11 @@ def test_every_mail_about_an_obligation_has_its_link(played: Played) -> None:
 
 def test_the_link_of_a_superior_shows_and_does_not_sign(played: Played) -> None:
     owed = played.owed("ferry", "principal")
-    (notice,) = [n for n in played.notices if n["obligation"] == owed["id"] and (n["step"], n["channel"]) == ("overdue-2", "email")]
+    (notice,) = [
+        n
+        for n in played.notices
+        if n["obligation"] == owed["id"] and (n["step"], n["channel"]) == ("overdue-2", "email")
+    ]
     (mail,) = played.office.by_id(notice["message_id"])
     link = "/a/" + mail.link.partition("/a/")[2]
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.acceptance.conftest import FRIDAY
 from tests.acceptance.foreign import directive, project, structured, talent
 from tests.acceptance.house import House
+from tests.acceptance.moments import FRIDAY
 
 BOTH = {"event", "subject", "unit", "title", "state", "due_at", "provisional", "opened_at", "steps"}
 OF_A_TASK = BOTH | {"key", "item", "evidence", "short_notice"}
@@ -20,7 +20,9 @@ OF_AN_OBLIGATION = BOTH | {"tier", "post", "person", "acknowledged_at", "acknowl
 
 EVENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "a directive to all": lambda: directive(time=FRIDAY),
-    "a directive to some": lambda: directive(time=FRIDAY - timedelta(days=1), units=["depot", "gate"], title="只给两家"),
+    "a directive to some": lambda: directive(
+        time=FRIDAY - timedelta(days=1), units=["depot", "gate"], title="只给两家"
+    ),
     "a project": lambda: project(time=FRIDAY, host="trade"),
     "a talent": lambda: talent(time=FRIDAY, employer="labs", category="rural", needs=["housing", "household"]),
 }

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from tests.acceptance.city import City
-from tests.acceptance.conftest import FRIDAY
 from tests.acceptance.days import due, ladder
 from tests.acceptance.foreign import binary, project, structured, talent
 from tests.acceptance.house import House, instant, until
+from tests.acceptance.moments import FRIDAY
 from tests.acceptance.post_office import PostOffice
 
 TODAY = FRIDAY.date()
@@ -54,7 +54,8 @@ def test_of_a_project_the_liaison_the_deputy_and_the_principal_are_told(house: H
         told = Counter((n["person"], n["channel"]) for n in came["notices"] if n["task"] == task["id"])
         who = {post: city.holder(task["unit"], post, TODAY) for post in ("liaison", "deputy", "principal")}
         assert told == {
-            (who["liaison"], "email"): 1, (who["liaison"], "inbox"): 1, (who["deputy"], "sms"): 1, (who["principal"], "sms"): 1,
+            (who["liaison"], "email"): 1, (who["liaison"], "inbox"): 1, (who["deputy"], "sms"): 1,
+            (who["principal"], "sms"): 1,
         }  # fmt: skip
 
 

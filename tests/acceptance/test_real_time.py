@@ -1,4 +1,4 @@
-"""Without a drill: tokens at the door, the mailbox of the house, and another organisation from one command to the next."""
+"""Without a drill: tokens at the door, the mailbox of the house, and another organisation by one command."""
 
 from __future__ import annotations
 
@@ -102,8 +102,7 @@ def test_mails_lie_in_the_mailbox_of_the_house(reader: House) -> None:
 def maildir(data: Path) -> list[EmailMessage]:
     """Every message of every Maildir under the folder."""
     files = [file for folder in ("new", "cur") for file in data.rglob(f"{folder}/*") if file.is_file()]
-    found = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
-    return [message for message in found if isinstance(message, EmailMessage)]
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
 
 def test_an_open_duty_goes_to_whoever_holds_the_post_now(reader: House) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.acceptance.city import City
-from tests.acceptance.conftest import FRIDAY
 from tests.acceptance.foreign import directive, structured
 from tests.acceptance.house import House, instant, until
+from tests.acceptance.moments import FRIDAY
 
 TODAY = FRIDAY.date()
 CODE = re.compile(r"回复“1 (\d{4,})”签收")
@@ -71,7 +71,9 @@ def unsigned(house: House) -> tuple[dict[str, Any], str, str]:
     return asked(house, "gate")
 
 
-@pytest.mark.parametrize("text", ["1 {wrong}", "1", "签收", "{code}", "3 {code}", "1 {code}0", "", "1 {code} 2 {code}", "2 {code}"])
+@pytest.mark.parametrize(
+    "text", ["1 {wrong}", "1", "签收", "{code}", "3 {code}", "1 {code}0", "", "1 {code} 2 {code}", "2 {code}"]
+)
 def test_anything_else_signs_nothing(house: House, unsigned: tuple[dict[str, Any], str, str], text: str) -> None:
     obligation, number, code = unsigned
     wrong = f"{(int(code) + 1) % 10000:04d}"

@@ -1,4 +1,4 @@
-"""Trouble: mail servers that refuse or are away, services killed, a stop by SIGTERM, and the same data directory again."""
+"""Mail servers that refuse or are away, services killed, a stop by SIGTERM, and the same data directory again."""
 
 from __future__ import annotations
 
@@ -110,7 +110,11 @@ def test_a_mail_server_that_is_away_delays_and_loses_nothing(house: House, offic
 
     office.open()
 
-    until(lambda: house.came_of(event), lambda came: all(n["state"] == "accepted" for n in came["notices"] if n["channel"] == "email"), within=60)
+    until(
+        lambda: house.came_of(event),
+        lambda came: all(n["state"] == "accepted" for n in came["notices"] if n["channel"] == "email"),
+        within=60,
+    )
     assert before
     assert {message_id: len(office.by_id(message_id)) for message_id in before} == dict.fromkeys(before, 1)
 
@@ -124,17 +128,8 @@ def test_a_killed_service_runs_again_within_five_seconds(house: House, service: 
     until(lambda: [other for other in house.pids(service) if other != pid], within=5)
     event = directive(time=START, units=["mill"])
     house.publish(structured(event))
-    until(lambda: ready(house), within=40)
+    until(house.ready, within=40)
     assert house.settled(event, obligations=1)["tasks"]
-
-
-def ready(house: House) -> bool:
-    try:
-        return house.web.get("/readyz").status_code == 200
-    except OSError:
-        return False
-    except Exception as error:  # noqa: BLE001 - whatever a console that is just starting does to a connection
-        return "httpx" not in type(error).__module__
 
 
 def test_a_second_house_does_not_start_in_the_same_directory(house: House) -> None:
@@ -158,7 +153,12 @@ def test_a_stop_and_a_start_lose_nothing(house: House, city: City, office: PostO
     assert house.stop() == 0
     assert time.monotonic() - begun < 30
     assert house.processes() == {}
-    for words in (["clock"], ["rejects", "list"], ["sms", "reply", "+8610000000001", "1 1234"], ["clock", "advance", "1d"]):
+    for words in (
+        ["clock"],
+        ["rejects", "list"],
+        ["sms", "reply", "+8610000000001", "1 1234"],
+        ["clock", "advance", "1d"],
+    ):
         away = house.run(*words, code=3)
         assert "PostgreSQL" in away.stderr + away.stdout
     del house.kafka

@@ -23,9 +23,7 @@ def city() -> City:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, city: City) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("year")
-    with standing(
-        folder, DUBAN_BROKER="tansu", DUBAN_CLOCK_START=MONDAY.isoformat(), DUBAN_CLOCK_SPEED="0"
-    ) as house:
+    with standing(folder, DUBAN_BROKER="tansu", DUBAN_CLOCK_START=MONDAY.isoformat(), DUBAN_CLOCK_SPEED="0") as house:
         house.run("organisation", "import", str(city.write(folder / "valley.json")))
         yield house
 

@@ -114,5 +114,8 @@ async def nothing_private(parts: Parts, house: House) -> None:
 
 
 async def all_went(parts: Parts) -> bool:
-    """Whether no notice waits or is on its way."""
-    return not await tell(parts, "SELECT EXISTS (SELECT FROM notice WHERE state IN ('queued', 'claimed', 'sending'))")
+    """Whether every fan-out is finished, and no notice waits or is on its way."""
+    unfinished = (
+        "SELECT EXISTS (SELECT FROM opening WHERE NOT done) OR EXISTS (SELECT FROM notice WHERE state = ANY($1))"
+    )
+    return not await tell(parts, unfinished, ["queued", "claimed", "sending"])

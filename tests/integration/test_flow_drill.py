@@ -14,9 +14,10 @@ from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.send import send_queued
 from duban.ledger.database import Ledger
+from duban.ledger.statements import sql
 from duban.model import Channel
 from tests.senders import LATER, ScriptedSender
-from tests.world import MONDAY, ask, directive, hear, local, sign, tell
+from tests.world import MONDAY, ask, directive, hear, local, run, sign, tell
 
 # One unit's principal, due on Tuesday 3 March, and its report, due on Monday 16 March, worked out by hand.
 OF_THE_OBLIGATION = ["03-02", "03-03", "03-04", "03-06", "03-10", "03-17", "03-24", "03-31"]
@@ -134,3 +135,9 @@ async def test_without_a_drill_business_time_is_real_time_and_cannot_be_moved(pa
         await advance(real, datetime(2100, 1, 1, tzinfo=UTC), drive([]))
     before = datetime.now(UTC)
     assert before <= (await show(real)).now <= datetime.now(UTC)
+
+
+async def test_not_even_by_hand_is_it_set_back(parts: Parts) -> None:
+    await run(parts, sql("set_drill_clock"), local("03-05"))
+    await run(parts, sql("set_drill_clock"), local("03-04"))
+    assert (await show(parts)).now == local("03-05")

@@ -60,6 +60,16 @@ async def test_a_worker_whose_lease_ran_out_claims_and_marks_nothing(parts: Part
         assert await mark_sending(conn, [(one.id, None) for one in held], worker=lease.id, at=now) == set()
 
 
+async def test_a_worker_marks_nothing_that_another_has_in_hand(parts: Parts, lease: Lease) -> None:
+    await hear(parts, project())
+    other = await Lease.open(parts, "worker")
+    async with parts.ledger.transaction() as conn:
+        now = await parts.ledger.now(conn)
+        held = await claim(conn, "email", limit=10, worker=other.id, at=now)
+        assert await mark_sending(conn, [(one.id, None) for one in held], worker=lease.id, at=now) == set()
+        assert await mark_sending(conn, [(one.id, None) for one in held], worker=other.id, at=now) != set()
+
+
 async def test_the_outcomes_of_one_who_wakes_late_change_nothing(parts: Parts, lease: Lease) -> None:
     await hear(parts, talent())
     async with parts.ledger.transaction() as conn:
@@ -163,6 +173,8 @@ async def test_two_workers_at_once_send_each_notice_once(parts: Parts) -> None:
     await asyncio.gather(*(send_queued(parts, lease, Channel.email, sender) for lease in leases))
     assert set(sender.attempts.values()) == {1}
     assert len(sender.attempts) == 240
+    claims = "SELECT count(*) FROM journal_entry WHERE body::json ->> 'state' = 'claimed'"
+    assert await tell(parts, claims) == 240, "and none takes what another has in hand"
 
 
 async def test_two_workers_that_text_about_one_duty_at_once_send_one_code(parts: Parts) -> None:
@@ -184,3 +196,12 @@ async def test_two_workers_that_text_about_one_duty_at_once_send_one_code(parts:
     texts = [message for sender in senders for message in sender.sent]
     assert len(texts) > 300
     assert all(codes[duties[text.notice]] in text.text for text in texts)
+
+
+async def test_a_worker_that_has_resigned_begins_nothing_more(parts: Parts, lease: Lease) -> None:
+    await hear(parts, project())
+    lease.resign()
+    sender = ScriptedSender()
+    assert await send_queued(parts, lease, Channel.email, sender) == 0
+    assert sender.sent == []
+    assert await states(parts) == {("queued", 0): 4}

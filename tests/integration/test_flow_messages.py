@@ -9,6 +9,7 @@ from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.policy import active_files, apply_policy
 from duban.flow.send import send_queued
+from duban.ledger.notices import claim
 from duban.model import Channel
 from tests.senders import ScriptedSender
 from tests.world import ask, directive, hear, link_of, project, reorganise, run
@@ -87,3 +88,13 @@ async def test_one_that_a_template_finds_no_words_for_fails_alone(parts: Parts, 
     assert len(sender.sent) == 4
     rows = await ask(parts, "SELECT reason FROM notice WHERE state = 'failed'")
     assert [row["reason"] for row in rows] == ["template broken"] * 2
+
+
+async def test_the_most_urgent_are_claimed_first(parts: Parts, lease: Lease) -> None:
+    await hear(parts, project(1), project(2, urgency="critical"), project(3, urgency="urgent"))
+    claimed = []
+    for _ in range(3):
+        async with parts.ledger.transaction() as conn:
+            held = await claim(conn, "email", limit=4, worker=lease.id, at=await parts.ledger.now(conn))
+        claimed.append({one.urgency for one in held})
+    assert claimed == [{2}, {1}, {0}]

@@ -8,7 +8,7 @@ from duban.flow.open import expand_all, expand_openings
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
 from duban.flow.take_in import take_in
-from tests.world import arrival, ask, clock_shows, directive, hear, link_of, local, reorganise, sign, tell, without
+from tests.world import arrival, ask, clock_shows, directive, hear, link_of, local, reorganise, run, sign, tell, without
 
 STATES = (
     "SELECT tier, state, count(*) AS n FROM obligation JOIN opening ON opening.id = obligation.opening GROUP BY 1, 2"
@@ -43,6 +43,14 @@ async def test_a_signature_is_acknowledged_first_and_conveyed_once_the_tier_belo
     assert await states(parts) == {(1, "acknowledged"): 1}
     await expand_all(parts)
     assert await states(parts) == {(1, "conveyed"): 1, (2, "open"): 1}
+
+
+async def test_one_that_was_withdrawn_after_its_signature_is_not_said_to_have_conveyed(parts: Parts) -> None:
+    await hear(parts, directive())
+    await acknowledge(parts, await link_of(parts, "health/principal"))
+    await run(parts, "UPDATE obligation SET state = 'withdrawn'")
+    await expand_all(parts)
+    assert (await states(parts))[1, "withdrawn"] == 1
 
 
 async def test_staff_who_sign_are_acknowledged_for_there_is_nobody_below_to_convey_to(parts: Parts) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from duban.flow.fire import fire_due
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.reply import take_reply
@@ -14,7 +15,7 @@ from duban.flow.send import send_queued
 from duban.flow.sign import acknowledge
 from duban.model import Channel
 from tests.senders import ScriptedSender
-from tests.world import ask, counts, directive, hear, link_of, sign, talent, tell
+from tests.world import ask, clock_shows, counts, directive, duty_of, hear, link_of, local, run, sign, talent, tell
 
 STATE = "SELECT state FROM obligation JOIN holding ON holding.id = obligation.holding WHERE post = $1"
 
@@ -127,3 +128,31 @@ async def test_a_link_and_a_reply_at_once_are_one_signature(parts: Parts, princi
     )
     assert by_link.first == (by_text.code == "signed-already")
     assert await tell(parts, "SELECT count(*) FROM opening WHERE tier = 2") == 1
+
+
+async def test_a_superior_who_was_told_of_a_task_does_not_sign_it(parts: Parts) -> None:
+    await hear(parts, talent(needs=["housing"]))
+    await run(parts, "DELETE FROM clock WHERE duty NOT IN (SELECT id FROM task WHERE key = 'housing')")
+    # The tenth working day is 16 March; three after it the lead office's head is told by text.
+    await clock_shows(parts, local("03-19"))
+    await fire_due(parts)
+    await texts(parts)
+    head = await texted(parts, "org/principal", "t")
+    assert (await take_reply(parts, head.number, f"1 {head.code}")).code == "noted"
+    assert await tell(parts, "SELECT state FROM task WHERE key = 'housing'") == "assigned"
+
+
+async def test_a_new_code_is_none_that_the_number_has_open(parts: Parts) -> None:
+    await hear(parts, directive())
+    duty, holding = await duty_of(parts, "health/principal")
+    await run(
+        parts,
+        "INSERT INTO sms_code (phone, code, duty, holding) SELECT phone_hmac, to_char(n, 'FM0000'), gen_random_uuid(), $1"
+        " FROM generate_series(0, 9999) AS n, person JOIN holding USING (person) WHERE holding.id = $1",
+        holding,
+    )
+    await texts(parts)
+    code = await tell(parts, "SELECT code FROM sms_code WHERE duty = $1", duty)
+    assert len(code) > 4
+    phone = await tell(parts, "SELECT phone FROM person JOIN holding USING (person) WHERE id = $1", holding)
+    assert (await take_reply(parts, parts.keys.unseal(phone), f"1 {code}")).code == "signed"

@@ -86,3 +86,10 @@ async def test_two_workers_that_cover_neighbours_at_once_lose_neither(parts: Par
         await asyncio.gather(covered(parts, (n, n + 2)), covered(parts, (n + 2, n + 4)))
     accounted = {offset for lower, upper in await kept(parts) for offset in range(lower, upper)}
     assert accounted == set(range(40))
+
+
+async def test_of_two_that_extend_a_range_at_once_the_farther_stands(parts: Parts) -> None:
+    for partition in range(30):
+        await covered(parts, (0, 5), partition=partition)
+        await asyncio.gather(*(covered(parts, (5, upper), partition=partition) for upper in (9, 6, 7)))
+        assert await kept(parts, partition) == [(0, 9)]

@@ -190,7 +190,7 @@ def test_short_notice_into_an_unknown_year_is_provisional() -> None:
 
 
 def settled(*days: int) -> Calendar:
-    """A calendar with the city's word of these days of January 2027, and on no other of that year; 4 and 13 work."""
+    """A calendar that has the city's word on these days of January 2027 and no other of that year; 4 and 13 work."""
     overrides = [Override(date(2027, 1, day), day in (4, 13), "示例〔2026〕30号") for day in days]
     return Calendar(SHANGHAI, time(8, 30), time(17, 30), overrides=overrides)
 
