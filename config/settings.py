@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config import checks
 from config.sources import default_data_dir, layers
 
 PACKAGED = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+CHECKS: dict[str, Callable[[str], str]] = {
+    "http": checks.host_port,
+    "kafka": checks.bootstrap,
+    "database_url": checks.database_url,
+    "database_owner_url": checks.database_url,
+    "smtp_url": checks.smtp_url,
+    "sms_urls": checks.sms_urls,
+    "im_urls": checks.im_urls,
+    "base_url": checks.base_url,
+    "mail_from": checks.mail_from,
+    "sms_sign": checks.sms_sign,
+}
 
 
 class Settings(BaseSettings):
@@ -93,13 +109,18 @@ class Settings(BaseSettings):
             raise ValueError("needs an offset, e.g. 2026-03-02T08:00:00+08:00")
         return value
 
-    @field_validator("http")
+    @field_validator(*CHECKS)
     @classmethod
-    def _http_is_host_port(cls, value: str) -> str:
-        parts = urlsplit(f"//{value}")
-        if not parts.hostname or parts.port is None:
-            raise ValueError("is host:port, e.g. 127.0.0.1:8600")
+    def _is_well_formed(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is not None and info.field_name is not None:
+            CHECKS[info.field_name](value.get_secret_value() if isinstance(value, SecretStr) else value)
         return value
+
+    @model_validator(mode="after")
+    def _business_has_hours(self) -> Settings:
+        if not self.business_open < self.business_close:
+            raise ValueError("DUBAN_BUSINESS_CLOSE: must lie after DUBAN_BUSINESS_OPEN, e.g. 17:30 after 08:30")
+        return self
 
     @model_validator(mode="after")
     def _drill_stays_on_loopback(self) -> Settings:

@@ -29,9 +29,11 @@ _DUTY: Final = r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$"
 _MONEY: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$"
 # C0, DEL, C1 and the two separators that some programs take for line ends: none may reach a header or a text message.
 _ON_A_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
-LINE_PATTERN: Final = rf"^{_ON_A_LINE}*[^\s\x00-\x1f\x7f-\x9f]{_ON_A_LINE}*$"
+# Something must be seen: neither spaces nor marks that only steer (soft hyphen, zero-width and bidirectional marks).
+_SEEN: Final = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+LINE_PATTERN: Final = rf"^{_ON_A_LINE}*{_SEEN}{_ON_A_LINE}*$"
 _IN_TEXT: Final = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-_TEXT: Final = rf"^{_IN_TEXT}*[^\s\x00-\x1f\x7f-\x9f]{_IN_TEXT}*$"
+_TEXT: Final = rf"^{_IN_TEXT}*{_SEEN}{_IN_TEXT}*$"
 
 FORMATS: Final = {
     _UNIT: "应为单位代码：小写英文字母、数字和连字符，以字母或数字开头，不超过 64 位",

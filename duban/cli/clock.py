@@ -25,7 +25,8 @@ app = typer.Typer(
     help="Show business time, and move it in a drill.", invoke_without_command=True, rich_markup_mode=None
 )
 
-_SPAN = re.compile(r"(\d{1,5})([wdhm])")
+FARTHEST = timedelta(days=5 * 365)
+_SPAN = re.compile(r"([0-9]{1,5})([wdhm])")
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
@@ -67,6 +68,8 @@ def _see_that_it_may(now: dict[str, Any], target: datetime) -> None:
     if not now["drill"]:
         why = "set DUBAN_CLOCK_START before the first `duban setup` or `duban up` of a data directory to have one"
         raise Refused(f"There is no drill clock to advance, the time is real; {why}.")
+    if target > datetime.fromisoformat(now["now"]) + FARTHEST:
+        raise Refused(f"The drill clock moves at most {FARTHEST.days // 365} years at a time; give an earlier instant.")
     if target < datetime.fromisoformat(now["now"]):
         raise Refused(f"The drill clock already shows {now['now']}; it cannot go back to {target.isoformat()}.")
 

@@ -19,7 +19,9 @@ app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=
 
 COLUMNS = ("id", "reason", "field", "topic", "partition", "offset", "received_at")
 PAGE = 500
-IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The reject's id, as `duban rejects list` shows it.")]
+IdArgument = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="The reject's id, as `duban rejects list` shows it.")
+]
 
 
 @app.command("list")

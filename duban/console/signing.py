@@ -46,7 +46,7 @@ async def show(request: Request, token: str) -> HTMLResponse:
     """The obligation of a link, and the button where it may be signed."""
     house = house_of(request)
     try:
-        looked = await look(house.parts, token)
+        looked = await look(house.parts, _as_spelt(request, token))
     except Forged:
         _forged(request, house)
     except Ended as ended:
@@ -58,7 +58,7 @@ async def sign(request: Request, token: str) -> HTMLResponse:
     """Acknowledges; needs no field, cookie or header. Signing again changes nothing and says so."""
     house = house_of(request)
     try:
-        signed = await acknowledge(house.parts, token)
+        signed = await acknowledge(house.parts, _as_spelt(request, token))
     except Forged:
         _forged(request, house)
     except Ended as ended:
@@ -68,6 +68,13 @@ async def sign(request: Request, token: str) -> HTMLResponse:
     if signed.first:
         house.follow()
     return await _page(house, signed.looked, first=signed.first, again=not signed.first)
+
+
+def _as_spelt(request: Request, token: str) -> str:
+    """The token, where it came in its one spelling; an escaped one is forged like any other change."""
+    if not request.scope["raw_path"].endswith(b"/" + token.encode()):
+        raise Forged
+    return token
 
 
 def _forged(request: Request, house: House) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 from config.settings import Settings
 from duban.embedded.datadir import DataDirectory
 from duban.embedded.parts import PARTS, Part, Running
-from duban.embedded.process import free_port
+from duban.embedded.process import PartFailed, free_port
 from duban.embedded.supervise import Service, Supervisor
 
 Say = Callable[[str], None]
@@ -56,6 +57,7 @@ class House:
             await self._close()
 
     async def _open(self) -> None:
+        _see_that_it_is_free(self.http)
         async with asyncio.TaskGroup() as starts:
             for part in PARTS:
                 if part.named(self.settings) is None:
@@ -132,6 +134,18 @@ def _with(settings: Settings, told: Mapping[str, str]) -> Settings:
 
 def _plain(value: object) -> object:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _see_that_it_is_free(http: str) -> None:
+    """Before anything starts: a console that cannot listen would be started again for ever."""
+    host, _, port = http.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            raise PartFailed(f"DUBAN_HTTP={http} cannot be listened on ({error.strerror}); name another") from error
 
 
 def _with_port(http: str) -> str:

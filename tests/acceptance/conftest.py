@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ from tests.acceptance.foreign import directive, structured
 from tests.acceptance.house import REPOSITORY, House, standing
 from tests.acceptance.moments import FRIDAY
 from tests.acceptance.post_office import PostOffice
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A house starts, and weeks pass, within the time of the first test that asks for it."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,11 @@ from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.policy import active_files, apply_policy
 from duban.flow.send import send_queued
+from duban.flow.take_in import take_in
 from duban.model import Channel
 from duban.playbook.faults import Faults
 from tests.senders import ScriptedSender
-from tests.world import ask, clock_shows, directive, hear, local, project, sign, tell
+from tests.world import arrival, ask, clock_shows, directive, hear, local, project, sign, tell
 
 PROJECT = "playbooks/investment.project.registered.yaml"
 DIRECTIVE = "playbooks/meeting.directive.issued.yaml"
@@ -90,3 +91,18 @@ async def test_words_are_those_of_the_templates_that_the_event_began_with(parts:
     events = {row["id"]: row["policy_version"] for row in await ask(
         parts, "SELECT notice.id, policy_version FROM notice JOIN event ON event.id = event")}  # fmt: skip
     assert {(events[mail.notice], "新版附注" in mail.text) for mail in sender.sent} == {(1, False), (2, True)}
+
+
+async def test_who_is_told_of_a_tier_and_how_is_by_the_policy_that_the_directive_began_with(parts: Parts) -> None:
+    await take_in(parts, [arrival(directive(1))])
+    await change(parts, RULES, "{who: owner, channels: [email, inbox, sms], template: opened}",
+                 "{who: owner, channels: [inbox], template: opened}")  # fmt: skip
+    await hear(parts, directive(2, units=["finance"]))
+    rows = await ask(
+        parts,
+        "SELECT post, array_agg(channel ORDER BY channel) AS by"
+        " FROM notice JOIN holding ON holding.id = holding WHERE duty_kind = 'o' GROUP BY 1",
+    )
+    assert {row["post"]: row["by"] for row in rows} == {
+        "health/principal": ["email", "inbox", "sms"], "finance/principal": ["inbox"],
+    }  # fmt: skip

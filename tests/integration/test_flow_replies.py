@@ -147,7 +147,8 @@ async def test_a_new_code_is_none_that_the_number_has_open(parts: Parts) -> None
     duty, holding = await duty_of(parts, "health/principal")
     await run(
         parts,
-        "INSERT INTO sms_code (phone, code, duty, holding) SELECT phone_hmac, to_char(n, 'FM0000'), gen_random_uuid(), $1"
+        "INSERT INTO sms_code (phone, code, duty, holding)"
+        " SELECT phone_hmac, to_char(n, 'FM0000'), gen_random_uuid(), $1"
         " FROM generate_series(0, 9999) AS n, person JOIN holding USING (person) WHERE holding.id = $1",
         holding,
     )

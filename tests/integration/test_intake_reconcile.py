@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from agents.reconciler import Reconciler
@@ -14,6 +14,7 @@ from agents.slot import Slot
 from config.settings import Settings
 from duban.flow.parts import Parts
 from duban.wiring import kafka_options
+from duban.wiring.offsets import end_offsets
 from tests.integration.running import all_taken_in, publish, send
 from tests.world import ask, record, run, talent, tell
 
@@ -176,3 +177,20 @@ async def test_only_one_worker_reconciles_at_a_time(settings: Settings, slot: Sl
     await slot.give_back("reconciler")
     assert await other.lend("reconciler")
     await other.release()
+
+
+async def test_the_end_of_a_partition_lies_behind_the_last_record_of_its_last_batch(house: Settings) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=house.kafka, acks="all")
+    await producer.start()
+    for size in (1, 5, 10):
+        batch = producer.create_batch()
+        for n in range(size):
+            batch.append(key=None, value=b"%d" % n, timestamp=None)
+        await (await producer.send_batch(batch, TALENTS, partition=0))
+    await producer.stop()
+
+    consumer = AIOKafkaConsumer(bootstrap_servers=house.kafka, isolation_level="read_committed")
+    await consumer.start()
+    ends = await end_offsets(consumer, [TopicPartition(TALENTS, 0), TopicPartition(TALENTS, 1)])
+    await consumer.stop()
+    assert {at.partition: end for at, end in ends.items()} == {0: 16, 1: 0}

@@ -1,0 +1,99 @@
+"""What a setting may say: each check returns the value or says in one line what to write instead."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from urllib.parse import SplitResult, urlsplit
+
+POSTGRES_SCHEMES = ("postgresql", "postgres")
+SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+SMS_SCHEMES = ("sandbox",)
+SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+
+
+def host_port(value: str) -> str:
+    """`host:port`; port 0 asks for a free one."""
+    found = SERVER.fullmatch(value)
+    if not found or int(found[2]) > 65535:
+        raise ValueError("must be host:port, e.g. 127.0.0.1:8600")
+    return value
+
+
+def bootstrap(value: str) -> str:
+    """A list of brokers."""
+    for server in value.split(","):
+        try:
+            host_port(server.strip())
+        except ValueError:
+            raise ValueError("must be a list of host:port, e.g. kafka-1:9092,kafka-2:9092") from None
+    return value
+
+
+def database_url(value: str) -> str:
+    """A PostgreSQL URL."""
+    parts = _split(value)
+    if (
+        parts is None
+        or parts.scheme not in ("postgresql", "postgres")
+        or not parts.hostname
+        or not parts.path.strip("/")
+    ):
+        raise ValueError("must be a URL postgresql://user:password@host:port/database")
+    return value
+
+
+def smtp_url(value: str) -> str:
+    """A mail server."""
+    parts = _split(value)
+    if parts is None or parts.scheme not in SMTP_SCHEMES or not parts.hostname:
+        raise ValueError(f"must be a URL {', '.join(f'{name}://' for name in SMTP_SCHEMES)} user:password@host:port")
+    return value
+
+
+def sms_urls(value: str) -> str:
+    """SMS gateways, separated by blanks."""
+    for url in value.split():
+        if url.partition(":")[0] not in SMS_SCHEMES or ":" not in url:
+            raise ValueError(f"names a gateway that is not built; allowed: {', '.join(f'{s}:' for s in SMS_SCHEMES)}")
+    return value
+
+
+def im_urls(value: str) -> str:
+    """No IM gateway is built."""
+    if value.strip():
+        raise ValueError("names a gateway, and none for instant messages is built; leave it empty")
+    return value
+
+
+def base_url(value: str) -> str:
+    """How people reach the console: what every link begins with."""
+    parts = _split(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be a URL http:// or https:// without query, e.g. https://duban.example.gov")
+    return value
+
+
+def mail_from(value: str) -> str:
+    """The From of every mail: an address, with or without a name before it."""
+    address = parseaddr(value)[1]
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or not value.isprintable():
+        raise ValueError("must be an address, with or without a name: 人才工作督办 <duban@talent.example>")
+    return value
+
+
+def sms_sign(value: str) -> str:
+    """The signature of texts, without its brackets."""
+    if not value.strip() or len(value) > 20 or not value.isprintable() or set("【】") & set(value):
+        raise ValueError("must be 1 to 20 characters without 【】")
+    return value
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises where it is no port
+    except ValueError:
+        return None
+    return parts
