@@ -36,7 +36,7 @@ class _Mapping(PydanticBaseSettingsSource):
 
 def layers(settings_cls: type[BaseSettings]) -> list[tuple[str, PydanticBaseSettingsSource]]:
     """The named sources, strongest first; a port 0 stands for the one that `duban up` then took."""
-    up = running(_data_dir())
+    up = running(named_data_dir())
     named = EnvSettingsSource(settings_cls, env_ignore_empty=True)()
     taken = {"http": up["http"]} if str(named.get("http")).endswith(":0") and "http" in up else {}
     return [
@@ -71,6 +71,21 @@ def running(data_dir: Path) -> dict[str, Any]:
     return {name.removeprefix(PREFIX).lower(): value for name, value in state["settings"].items()}
 
 
+def starting(data_dir: Path) -> bool:
+    """Whether a `duban up` has taken this data directory, and has not yet set up what runs there."""
+    try:
+        pid = int((data_dir / "lock").read_text(encoding="ascii"))
+        if b"duban" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return False
+    except (OSError, ValueError):
+        return False
+    try:
+        state = json.loads((data_dir / "runtime.json").read_text(encoding="utf-8"))
+        return not (state["pid"] == pid and state["ready"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
 def _secret_files() -> dict[str, str]:
     named = {
         name.removeprefix(PREFIX).removesuffix("_FILE").lower(): path
@@ -81,12 +96,13 @@ def _secret_files() -> dict[str, str]:
 
 
 def _toml() -> dict[str, Any]:
-    path = Path(os.environ.get(PREFIX + "SETTINGS") or _data_dir() / "duban.toml")
+    path = Path(os.environ.get(PREFIX + "SETTINGS") or named_data_dir() / "duban.toml")
     if not path.is_file():
         return {}
     with path.open("rb") as file:
         return {name.lower().removeprefix("duban_"): value for name, value in tomllib.load(file).items()}
 
 
-def _data_dir() -> Path:
+def named_data_dir() -> Path:
+    """The data directory that the environment names, else the default one."""
     return Path(os.environ.get(PREFIX + "DATA_DIR") or default_data_dir())

@@ -22,7 +22,7 @@ class Facts:
     """Instants are local and aware. `is_owner` is false where the recipient is a superior or copied.
 
     `count` is the N of 第N次催办, 0 for a first notice; `days_overdue` counts calendar days; `link` and `code` are
-    given only where the recipient himself may sign.
+    made for everybody who is told; `about` is the opaque reference of the person an event is about.
     """
 
     recipient: str = field(default="", repr=False)
@@ -34,6 +34,7 @@ class Facts:
     event_kind: str = ""
     points: tuple[str, ...] = ()
     document: str = ""
+    about: str = ""
     kind: Literal["task", "obligation", ""] = ""
     key: str = ""
     evidence: str = ""

@@ -19,6 +19,7 @@ _LONGEST: Final = Facts(
     event_kind="会议精神传达",
     points=("要点一", "要点二"),
     document="某人才发〔2026〕1号",
+    about="p-9001",
     kind="task",
     key="report",
     evidence="传达记录",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,15 +20,31 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 PREFIX = "DUBAN_"
+PATIENCE = 60.0
 TOML = "DUBAN_SETTINGS"
 
 
 def read_settings() -> Settings:
-    """The settings; raises `Refused` with every fault, whatever the environment holds."""
+    """The settings; raises `Refused` with every fault, whatever the environment holds.
+
+    Where a `duban up` is just starting in the data directory, waits until what it runs is set up.
+    """
+    _wait_for_up()
     faults, settings = settings_and_faults()
     if settings is None:
         raise Refused("The settings have faults:", faults)
     return settings
+
+
+def _wait_for_up() -> None:
+    from config.sources import named_data_dir, starting
+
+    until, told = time.monotonic() + PATIENCE, False
+    while starting(named_data_dir()) and time.monotonic() < until:
+        if not told:
+            print("`duban up` is starting in this data directory; waiting for it ...", file=sys.stderr)
+            told = True
+        time.sleep(0.1)  # it is another process that we wait for
 
 
 def settings_and_faults() -> tuple[list[str], Settings | None]:

@@ -46,9 +46,9 @@ class DataDirectory:
     def _refusal(self, pid: str) -> str:
         return f"{self.path} is in use by the `duban up` with pid {pid or 'unknown'}: stop it, or set DUBAN_DATA_DIR"
 
-    def announce(self, settings: Mapping[str, str]) -> None:
-        """Says in runtime.json what runs here; a reader sees the old file or the new, never half."""
-        text = json.dumps({"pid": os.getpid(), "settings": dict(settings)}, indent=2)
+    def announce(self, settings: Mapping[str, str], *, ready: bool = True) -> None:
+        """Says in runtime.json what runs here, and whether it is set up; a reader sees the old file or the new."""
+        text = json.dumps({"pid": os.getpid(), "ready": ready, "settings": dict(settings)}, indent=2)
         write_secret(self.runtime, text + "\n")
 
     def announced(self) -> dict[str, str]:

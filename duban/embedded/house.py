@@ -73,9 +73,10 @@ class House:
     async def _furnish(self) -> None:
         """Says where everything is, sets up what the services need there, and starts them."""
         told = self._told()
-        self.data.announce(told)
+        self.data.announce(told, ready=False)
         await self.setup(_with(self.settings, told))
         self.supervisor.start(self._services(told))
+        self.data.announce(told)
 
     def _told(self) -> dict[str, str]:
         told = {name: value for running in self.running.values() for name, value in running.settings.items()}

@@ -39,7 +39,15 @@ def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> No
                        ground.organisation.version, None)
         )  # fmt: skip
     writing.tell(
-        notice(told, of=plan.id, event=plan.id, step="contact", urgency=Urgency[event.urgency], at=ground.now)
+        notice(
+            told,
+            of=plan.id,
+            event=plan.id,
+            step="contact",
+            urgency=Urgency[event.urgency],
+            at=ground.now,
+            context={"tasks": [[task.unit, task.title, task.due.at.isoformat()] for task in plan.tasks]},
+        )
         for told in plan.contacts
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from duban.flow.parts import Parts
+from duban.flow.succession import tell_successors
 from duban.ledger.database import Connection
 from duban.ledger.policy import active_versions, read_holdings, read_organisation, unit_document
 from duban.ledger.statements import sql
@@ -91,6 +92,8 @@ async def _write(
     rows = [(p.post, p.kind.value, p.unit, p.person, p.valid_from, p.valid_to) for p in new]
     if rows:
         await conn.execute(sql("insert_holdings"), *map(list, zip(*rows, strict=True)), changes.version)
+    left = {post for post, *_ in changes.posts_removed}
+    await tell_successors(parts, conn, sorted(left & {post.post for post in new}))
 
 
 async def _write_people(parts: Parts, conn: Connection, people: Sequence[Person]) -> None:

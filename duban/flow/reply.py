@@ -30,7 +30,7 @@ class Answer:
 SIGNED = Answer("signed", "已签收，谢谢。")
 AGAIN = Answer("signed-already", "此前已签收，无需重复回复。")
 NOTED = Answer("noted", "已知悉。该事项仍由责任人本人签收办理。")
-DIFFICULT = Answer("difficulty-noted", "已记录您的困难并转告上一层级；办理时限不变。")
+DIFFICULT = Answer("difficulty-noted", "已记录您的困难；时限不变，请及时与牵头部门联系。")
 UNREADABLE = Answer("unreadable", "未能识别。请回复“1 回复码”签收，或“2 回复码”说明有困难。")
 NO_SUCH_CODE = Answer("no-such-code", "回复码不对或已失效。请核对短信中的回复码；如已签收，无需再回复。")
 

@@ -38,6 +38,7 @@ class Outcome:
 
     counts: Counter[str] = field(default_factory=Counter)
     writing: Writing = field(default_factory=Writing)
+    refused: list[tuple[Arrival, Refusal]] = field(default_factory=list)
 
     @property
     def taken(self) -> Taken:
@@ -95,6 +96,8 @@ async def _commit(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
         await outcome.writing.write(conn)
         await cover(conn, covered)
         await count_intake(conn, outcome.counts)
+    for arrival, refusal in outcome.refused:
+        log.warning("event.refused", reason=refusal.reason, field=refusal.faults[0].field, place=arrival.place)
     return outcome.taken
 
 
@@ -117,6 +120,7 @@ async def _record(conn: Connection, arrived: Sorted, ground: Ground, outcome: Ou
         write_plan(outcome.writing, drawn.parsed.event, drawn.plan, drawn.ground)
     outcome.counts["duplicate"] += arrived.settle(known, {id(drawn.parsed) for drawn in recorded})
     outcome.counts["event"] += len(recorded)
+    outcome.refused = arrived.refused
     outcome.counts["reject"] += await record_rejects(conn, arrived.reject_rows(ground.now))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from duban.channels.facts import DigestRow, Facts
 from duban.channels.sender import Message, Text
@@ -15,6 +16,8 @@ from duban.flow.parts import Parts
 from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
 from duban.playbook.rules import Policy
+from events.catalogue import MODELS
+from events.data import person_fields
 
 TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
 
@@ -85,14 +88,37 @@ def facts_of(
         owner_unit=_name(setting, owner_unit), owner_post=TIER_NAMES[Tier(row["tier"]).name] if row["tier"] else "",
         title=row["title"] or event_title, event_title=event_title, event_kind=playbook.title if playbook else "",
         points=tuple(map(str, said.get("points") or ())), document=str(said.get("document") or ""),
+        about=_about(row["kind"], said),
         kind={b"t": "task", b"o": "obligation", None: ""}[notice.duty_kind],  # type: ignore[arg-type]
         key=row["key"] or "", evidence=row["evidence"] or "", due=due, provisional=bool(row["provisional"]),
-        short_notice=bool(row["short_notice"]), sign_by=row["sign_by"] and row["sign_by"].astimezone(zone),
+        short_notice=bool(row["short_notice"]), sign_by=_ahead(row["sign_by"], setting.now, zone),
         step=notice.step, count=context.get("count", 0), today=today,
-        days_overdue=max((today - due.date()).days, 0) if due else 0, link=_link(parts, notice), code=code, rows=rows,
+        days_overdue=max((today - due.date()).days, 0) if due else 0, link=_link(parts, notice), code=code,
+        rows=rows or _told_of(setting, context, zone),
         unit_vacant=_name(setting, context.get("unit")), post_vacant=TIER_NAMES.get(context.get("tier", ""), ""),
         is_owner=_is_owner(notice, row),
     )  # fmt: skip
+
+
+def _about(kind: str | None, said: Mapping[str, Any]) -> str:
+    """The person that the event is about, by the opaque reference."""
+    model = MODELS.get(kind or "")
+    return next((str(said[name]) for name in person_fields(model) if said.get(name)), "") if model else ""
+
+
+def _ahead(at: datetime | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The instant in local time, unless it is past: nobody is asked to sign by a day that is gone."""
+    return at.astimezone(zone) if at is not None and at > now else None
+
+
+def _told_of(setting: Setting, context: Mapping[str, Any], zone: ZoneInfo) -> tuple[DigestRow, ...]:
+    """The tasks that a contact unit is to tell of."""
+    return tuple(
+        DigestRow(
+            unit=_name(setting, unit), title=title, due=datetime.fromisoformat(due).astimezone(zone), days_overdue=0
+        )
+        for unit, title, due in context.get("tasks", ())
+    )
 
 
 def _link(parts: Parts, notice: Claimed) -> str | None:
