@@ -167,3 +167,12 @@ async def test_what_an_event_says_is_shown_and_not_run(city: City, client: httpx
     page = (await client.get(await city.link_of("p-hrss0"))).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<b>要点" not in page
+
+
+async def test_an_escaped_spelling_of_a_token_is_forged(city: City, client: httpx2.AsyncClient) -> None:
+    await city.hears(directive())
+    head, _, token = (await city.link_of("p-hrss0")).rpartition("/")
+    escaped = f"{head}/%{ord(token[0]):02X}{token[1:]}"
+    assert (await client.get(escaped)).status_code == 404
+    assert (await client.post(escaped)).status_code == 404
+    assert await city.asks("SELECT FROM obligation WHERE state <> 'open'") == []
