@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from duban.model import Due
-from duban.workdays import Calendar
+from duban.workdays import Calendar, of_every_year
 
 LATE_BUT_TRUE: Final = timedelta(days=1)
 
 _NUMBER = r"(?P<n>[1-9][0-9]{0,2})"
+_MONTH_DAY = r"(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _FIELD = r"(?P<field>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)"
 
 
@@ -49,6 +50,28 @@ class OnField:
 
 
 @dataclass(frozen=True, slots=True)
+class OnFieldOrAfter:
+    """`@due or T+n`: as `@due` where the event states that date, else as `T+n`."""
+
+    field: str
+    otherwise: AfterEvent
+
+    def __str__(self) -> str:
+        return f"@{self.field} or {self.otherwise}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnMonthDay:
+    """`06-30`: close of business on that day of the year that the event names, working day or not."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"
+
+
+@dataclass(frozen=True, slots=True)
 class PlainHours:
     """`4h`: so many hours after the duty opens, by night and on holidays too."""
 
@@ -58,7 +81,7 @@ class PlainHours:
         return f"{self.hours}h"
 
 
-DueRule: TypeAlias = AfterEvent | BeforeField | OnField | PlainHours
+DueRule: TypeAlias = AfterEvent | BeforeField | OnField | OnFieldOrAfter | OnMonthDay | PlainHours
 
 
 class UnknownDueRule(ValueError):
@@ -70,6 +93,7 @@ class UnknownDueRule(ValueError):
         super().__init__(
             f"时限“{text}”无法识别：可写 T+n（事件日之后第 n 个工作日下班时）、"
             "字段-n（该日期之前第 n 个工作日下班时，如 closes_on-5）、@字段（该日期当天下班时，如 @due）"
+            "、@字段 or T+n（未填该日期时按 T+n）、月-日（事件年度的该日下班时，如 06-30）"
             "或 nh（n 个自然小时，如 4h），n 为 1 至 999"
         )
         self.text: Final = text
@@ -84,9 +108,20 @@ def parse_due(text: str) -> DueRule:
         return PlainHours(int(found["n"]))
     if found := re.fullmatch(rf"@?{_FIELD}-{_NUMBER}", text):
         return BeforeField(found["field"], int(found["n"]))
+    if found := re.fullmatch(rf"@{_FIELD} or T\+{_NUMBER}", text):
+        return OnFieldOrAfter(found["field"], AfterEvent(int(found["n"])))
+    if (found := re.fullmatch(_MONTH_DAY, text)) and of_every_year(int(found["month"]), int(found["day"])):
+        return OnMonthDay(int(found["month"]), int(found["day"]))
     if found := re.fullmatch(rf"@?{_FIELD}", text):
         return OnField(found["field"])
     raise UnknownDueRule(text)
+
+
+def hastened(rule: DueRule, urgent: DueRule) -> DueRule:
+    """The rule for an urgent event: its own number of working days; a date that the event states stands."""
+    if isinstance(rule, OnFieldOrAfter) and isinstance(urgent, AfterEvent):
+        return replace(rule, otherwise=urgent)
+    return urgent
 
 
 def event_day(happened_at: datetime, received_at: datetime, calendar: Calendar) -> date:
@@ -102,15 +137,17 @@ def due_at(
     opened_at: datetime,
     calendar: Calendar,
     fields: Mapping[str, date] | None = None,
+    year: int | None = None,
 ) -> Due:
     """When a duty of that rule, opened at that instant for an event of that day, is due.
 
     Where that close of business has come by the opening, the next working day after it, as short notice. KeyError where
-    `fields` lacks the date that the rule counts from.
+    `fields` lacks the date that the rule counts from; `year` is the event's, for a day of the year.
     """
     if isinstance(rule, PlainHours):
         return Due(opened_at + timedelta(hours=rule.hours))
-    due, provisional = _due_day(rule, day=day, calendar=calendar, fields=fields or {})
+    stated = _stated(rule, fields or {}, year)
+    due, provisional = (stated, False) if stated else _counted(rule, day=day, calendar=calendar, fields=fields or {})
     closing = calendar.closing(due)
     if closing > opened_at:
         return Due(closing, provisional)
@@ -120,15 +157,29 @@ def due_at(
     return Due(calendar.closing(due), provisional, short_notice=True)
 
 
-def _due_day(
-    rule: AfterEvent | BeforeField | OnField, *, day: date, calendar: Calendar, fields: Mapping[str, date]
-) -> tuple[date, bool]:
-    """The day the rule names, and whether a provisional day was counted on the way to it."""
-    if isinstance(rule, AfterEvent):
-        due = calendar.after(day, rule.workdays)
-        return due, calendar.rests_on_provisional(day + timedelta(days=1), due)
-    target = fields[rule.field]
-    if isinstance(rule, OnField):
-        return target, False
-    due = calendar.before(target, rule.workdays)
-    return due, calendar.rests_on_provisional(due, target - timedelta(days=1))
+def _stated(rule: DueRule, fields: Mapping[str, date], year: int | None) -> date | None:
+    """The day that needs no counting; None where the rule counts working days."""
+    match rule:
+        case OnField(field):
+            return fields[field]
+        case OnFieldOrAfter(field):
+            return fields.get(field)
+        case OnMonthDay(month, of_month):
+            if year is None:
+                raise KeyError("year")
+            return date(year, month, of_month)
+        case _:
+            return None
+
+
+def _counted(rule: DueRule, *, day: date, calendar: Calendar, fields: Mapping[str, date]) -> tuple[date, bool]:
+    """The day reached by counting, and whether a provisional day was counted on the way to it."""
+    if isinstance(rule, BeforeField):
+        target = fields[rule.field]
+        due = calendar.before(target, rule.workdays)
+        return due, calendar.rests_on_provisional(due, target - timedelta(days=1))
+    after = rule.otherwise if isinstance(rule, OnFieldOrAfter) else rule
+    if not isinstance(after, AfterEvent):
+        raise TypeError("this rule counts no working days")
+    due = calendar.after(day, after.workdays)
+    return due, calendar.rests_on_provisional(day + timedelta(days=1), due)

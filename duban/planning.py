@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from duban.deadlines import DueRule, due_at, event_day, parse_due
+from duban.case import Case, Item, case_of, due_rule
+from duban.deadlines import due_at, event_day
 from duban.ground import Addressee, Ground
 from duban.model import Due, Organisation, Tier, derived_id
 from duban.playbook.rules import Playbook, TaskRule
 from duban.routing import Responsible, owing, units_of
-from events.catalogue import MODELS
 from events.data import units_named
 from events.event import Event
 from events.refusal import Fault, Reason, Refusal
@@ -59,25 +57,15 @@ class Plan:
     contacts: tuple[Addressee, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An event with its playbook, what it said as plain data, and its day."""
-
-    event: Event
-    playbook: Playbook
-    said: Mapping[str, Any]
-    day: date
-
-
 def plan(event: Event, ground: Ground) -> Plan:
-    """The plan of a valid event; raises `Refusal` (unknown-unit) where it names a unit that the organisation lacks."""
+    """The plan of a valid event.
+
+    Raises `Refusal`: no-playbook where the rules do not speak of its kind, unknown-unit where it names a unit that the
+    organisation lacks.
+    """
+    playbook = _playbook(event, ground)
     _check_units(event, ground.organisation)
-    case = Case(
-        event,
-        ground.policy.playbooks[event.kind],
-        event.data.model_dump(mode="json"),
-        event_day(event.time, ground.received_at, ground.calendar),
-    )
+    case = case_of(event, playbook, event_day(event.time, ground.received_at, ground.calendar))
     return Plan(
         event_key(event), tuple(_tasks(case, ground)), tuple(_openings(case, ground)), tuple(_contacts(case, ground))
     )
@@ -91,7 +79,15 @@ def event_key(event: Event) -> UUID:
 def tier_due(playbook: Playbook, tier: Tier, *, opened_at: datetime, ground: Ground) -> Due:
     """The deadline of a tier, counted in working days from its opening."""
     day = ground.calendar.local_day(opened_at)
-    return due_at(_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
+    return due_at(due_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
+
+
+def _playbook(event: Event, ground: Ground) -> Playbook:
+    found = ground.policy.playbooks.get(event.kind)
+    if found is None:
+        detail = "现行规则没有该类事件：请为该类事件编写规则并 duban policy apply 后重放"
+        raise Refusal(Reason.NO_PLAYBOOK, [Fault("type", "no-playbook", detail)])
+    return found
 
 
 def _check_units(event: Event, organisation: Organisation) -> None:
@@ -110,28 +106,28 @@ def _tasks(case: Case, ground: Ground) -> Iterator[PlannedTask]:
     for rule in case.playbook.tasks:
         if not rule.applies(known):
             continue
-        named = [owing(who, case.said, organisation=ground.organisation, day=case.day) for who in rule.assist]
-        helping = [responsible.unit.code for found in named for responsible in found]
-        for responsible in owing(rule.who, case.said, organisation=ground.organisation, day=case.day):
-            for item in case.said.get(rule.each) or () if rule.each else (None,):
+        for item in case.items(rule.each):
+            named = (case.owing(who, item, ground.organisation) for who in rule.assist)
+            helping = [helper.unit.code for found in named for helper in found]
+            for responsible in case.owing(rule.who, item, ground.organisation):
                 yield _task(case, rule, responsible, item, helping, ground)
 
 
 def _task(
-    case: Case, rule: TaskRule, responsible: Responsible, item: str | None, helping: Sequence[str], ground: Ground
+    case: Case, rule: TaskRule, responsible: Responsible, item: Item | None, helping: Sequence[str], ground: Ground
 ) -> PlannedTask:
-    event, unit = case.event, responsible.unit.code
+    event, unit, key = case.event, responsible.unit.code, item.key if item else None
     notify = ground.policy.class_of(event.kind)
     assisting = dict.fromkeys(other for other in (*responsible.assisting, *helping) if other != unit)
     return PlannedTask(
-        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, item or ""),
+        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, key or ""),
         key=rule.key,
-        item=item,
+        item=key,
         unit=unit,
         assisting=tuple(assisting),
         title=rule.title,
         evidence=rule.evidence,
-        due=due_at(_rule(rule.due), day=case.day, opened_at=ground.now, calendar=ground.calendar, fields=_dates(event)),
+        due=case.due(rule, item, opened_at=ground.now, calendar=ground.calendar),
         sign_by=ground.sign_by(notify.sign_within),
         told=ground.told(notify.opening, unit),
         vacant=responsible.vacant,
@@ -151,13 +147,3 @@ def _contacts(case: Case, ground: Ground) -> Iterator[Addressee]:
     if case.playbook.contact is not None:
         for responsible in owing(case.playbook.contact, case.said, organisation=ground.organisation, day=case.day):
             yield from ground.told(ground.policy.contact, responsible.unit.code)
-
-
-@cache
-def _rule(text: str) -> DueRule:
-    return parse_due(text)
-
-
-def _dates(event: Event) -> dict[str, date]:
-    values = {name: getattr(event.data, name) for name in MODELS[event.kind].model_fields}
-    return {name: value for name, value in values.items() if isinstance(value, date)}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from duban.model import Holding, Organisation, PostKind, Unit, post_of
-from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, Who
+from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, UnitsOfItems, UnitsOfKind, Who
 
 NEXT_IN_LINE: dict[PostKind, tuple[PostKind, ...]] = {
     PostKind.liaison: (PostKind.liaison, PostKind.deputy, PostKind.principal),
@@ -65,19 +65,30 @@ def held_posts(organisation: Organisation, unit: str, kinds: Sequence[PostKind],
             yield holding
 
 
-def owing(who: Who, said: Mapping[str, Any], *, organisation: Organisation, day: date) -> list[Responsible]:
-    """The responsible units that a selector stands for, each with those that assist."""
+def owing(
+    who: Who, said: Mapping[str, Any], *, organisation: Organisation, day: date, item: Mapping[str, Any] | None = None
+) -> list[Responsible]:
+    """The responsible units that a selector stands for, each with those that assist; `item` where it is about one."""
     match who:
         case DutyHolder(duty):
             return [holders_of(duty, organisation=organisation, day=day)]
-        case DutyByField(prefix, field):
+        case DutyByField(prefix, field, lead_for) if lead_for is None or said[field] != lead_for:
             return [holders_of(f"{prefix}{said[field]}", organisation=organisation, day=day)]
+        case DutyByField():
+            return [Responsible(organisation.lead_office)]
+        case UnitsOfItems(items, part):
+            codes = {code for each in (said[items] or () if item is None else (item,)) for code in _listed(each[part])}
+            return [Responsible(unit) for unit in organisation.in_protocol_order() if unit.code in codes]
         case _:
             return [Responsible(unit) for unit in units_of(who, said, organisation)]
 
 
+def _listed(named: str | Sequence[str] | None) -> Sequence[str]:
+    return [named] if isinstance(named, str) else named or ()
+
+
 def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> list[Unit]:
-    """The units that a selector other than a duty stands for, in protocol order."""
+    """The units that a selector other than a duty and an item's stands for, in protocol order."""
     everyone = organisation.in_protocol_order()
     match who:
         case LeadOffice():
@@ -88,5 +99,7 @@ def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> l
             named = said.get(field)
             codes = [named] if isinstance(named, str) else named
             return (everyone if or_all else []) if codes is None else [u for u in everyone if u.code in codes]
+        case UnitsOfKind(kind):
+            return [unit for unit in everyone if unit.kind == kind]
         case _:
-            return [unit for unit in everyone if unit.kind == getattr(who, "kind", None)]
+            return []

@@ -139,6 +139,14 @@ class Calendar:
         return _Year(_ordinals(working), _ordinals(provisional))
 
 
+def of_every_year(month: int, day: int) -> bool:
+    """Whether each year has that day; 29 February is not of every year."""
+    try:
+        return bool(date(2001, month, day))
+    except ValueError:
+        return False
+
+
 def _one_a_day(overrides: Iterable[Override]) -> dict[date, bool]:
     """What the overrides say by day; two that contradict each other are refused."""
     said: dict[date, Override] = {}

@@ -53,7 +53,7 @@ _DETAILS: Final = {
 def complaints(error: ValidationError, *, under: str) -> list[Fault]:
     """A model's findings as faults, in the order of the fields; `under` is the path of the whole."""
     found = error.errors(include_url=False, include_input=False)
-    blamed = {finding["loc"][:-1] for finding in found if finding["loc"]}
+    blamed = {finding["loc"][:length] for finding in found for length in range(len(finding["loc"]))}
     # A list whose items all failed counts as empty: the items have been named, the list is not at fault.
     return [
         Fault(dotted(under, *finding["loc"]), _code(finding["type"]), _detail(finding["type"], finding))

@@ -25,6 +25,7 @@ PERSON: Final = Mark("person")
 
 _UNIT: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _PERSON: Final = r"^p-[A-Za-z0-9]{1,62}$"
+_DUTY: Final = r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$"
 _MONEY: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$"
 # C0, DEL, C1 and the two separators that some programs take for line ends: none may reach a header or a text message.
 _ON_A_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
@@ -37,6 +38,7 @@ _TEXT: Final = rf"^{_IN_TEXT}*{_SEEN}{_IN_TEXT}*$"
 FORMATS: Final = {
     _UNIT: "应为单位代码：小写英文字母、数字和连字符，以字母或数字开头，不超过 64 位",
     _PERSON: "应为人员代号：p- 后接英文字母或数字；不得填写姓名、电话或证件号",
+    _DUTY: "应为职责代码：小写英文字母、数字和连字符，可用 / 分级，如 funds 或 category/skilled",
     _MONEY: '应为金额（元）：非负十进制数字，最多两位小数，如 "3000000.00"',
     LINE_PATTERN: "应为一行文字：不得为空白，不得含换行、制表符等控制字符",
     _TEXT: "应为文字：不得为空白，除换行和制表符外不得含控制字符",
@@ -44,10 +46,16 @@ FORMATS: Final = {
 
 UnitCode: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_UNIT), UNIT]
 PersonRef: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_PERSON), PERSON]
+DutyCode: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80, pattern=_DUTY)]
 Money: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_MONEY)]
 Line: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=LINE_PATTERN)]
 Text: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4_000, pattern=_TEXT)]
+# The source or id of another event, as long as an envelope may hold it.
+Attribute: TypeAlias = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=255, pattern=LINE_PATTERN)
+]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+Percent: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
 class Category(StrEnum):
@@ -67,6 +75,8 @@ CategoryName: TypeAlias = Annotated[Category, Strict(False)]
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
+
+Year: TypeAlias = Annotated[int, Field(strict=True, ge=_FIRST_YEAR, le=_LAST_YEAR)]
 
 
 def _day(value: object) -> date:
@@ -93,11 +103,11 @@ def _each_once(items: tuple[T, ...]) -> tuple[T, ...]:
 
 
 # JSON has lists only; they are kept as tuples, so that what was checked stays as it was.
-_SOME: Final = Field(min_length=1, max_length=10_000)
+SOME: Final = Field(min_length=1, max_length=10_000)
 _UNIQUE: Final = Field(json_schema_extra={"uniqueItems": True})
 
-Some: TypeAlias = Annotated[tuple[T, ...], Strict(False), _SOME]
+Some: TypeAlias = Annotated[tuple[T, ...], Strict(False), SOME]
 Distinct: TypeAlias = Annotated[
     tuple[T, ...], Strict(False), Field(max_length=10_000), AfterValidator(_each_once), _UNIQUE
 ]
-SomeDistinct: TypeAlias = Annotated[tuple[T, ...], Strict(False), _SOME, AfterValidator(_each_once), _UNIQUE]
+SomeDistinct: TypeAlias = Annotated[tuple[T, ...], Strict(False), SOME, AfterValidator(_each_once), _UNIQUE]

@@ -36,6 +36,8 @@ class Reason(StrEnum):
     """A field of the data is missing, wrong or unknown."""
     IDENTITY_REUSED = "identity-reused"
     """The identity (source, id) is already another event's."""
+    NO_PLAYBOOK = "no-playbook"
+    """The type is of the vocabulary, yet the rules in force do not say what it makes whom owe."""
     UNKNOWN_UNIT = "unknown-unit"
     """A unit named by the event is not in the organisation on the event's day."""
     NOT_YOURS = "not-yours"

@@ -64,7 +64,7 @@ def _program(source: str) -> cel.Program:
 def facts(data: Mapping[str, Any], *, subject: str, urgency: str, fields: Mapping[str, str]) -> Facts:
     """An event made ready for its conditions: `data` as JSON has it, `fields` those of its kind with types."""
     said = {name: value for name, value in data.items() if value is not None}
-    present = {**{name: _absent(kind) for name, kind in fields.items()}, **said}
+    present = {**{name: _absent(kind) for name, kind in fields.items() if "." not in name}, **said}
     exact = cel.Context({"data": present, "subject": subject, "urgency": urgency})
     if urgency != "critical":
         return Facts(exact, exact)
@@ -119,12 +119,19 @@ def _told(answer: object) -> bool:
 
 def _samples(fields: Mapping[str, str]) -> Iterator[dict[str, object]]:
     """Events to try a condition on, by the fields' types alone."""
-    full = {name: _sample(kind) for name, kind in fields.items()}
-    absent = {name: _absent(kind) for name, kind in fields.items() if kind.endswith("?")}
+    own = {name: kind for name, kind in fields.items() if "." not in name}
+    full = {name: _items(name, fields) if kind.startswith("[item]") else _sample(kind) for name, kind in own.items()}
+    absent = {name: _absent(kind) for name, kind in own.items() if kind.endswith("?")}
     yield full
     yield from ({**full, name: value} for name, value in absent.items())
     if absent:
         yield {**full, **absent}
+
+
+def _items(name: str, fields: Mapping[str, str]) -> list[object]:
+    """One item of a list, whole."""
+    parts = ((field.removeprefix(f"{name}."), kind) for field, kind in fields.items() if field.startswith(f"{name}."))
+    return [{part: _sample(kind) for part, kind in parts}]
 
 
 def _sample(kind: str) -> object:

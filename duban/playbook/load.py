@@ -14,9 +14,10 @@ from duban.playbook.calendar import read_overrides
 from duban.playbook.faults import Faults, FileFault
 from duban.playbook.rules import Place, Playbook, PlaybookFile, Policy, Rules
 from duban.playbook.shape import fault_at, shaped
+from duban.playbook.task_faults import task_faults
 from duban.playbook.tree import Path, Section, Series, Value, line_of, read_tree
 from duban.playbook.vocabulary import event_fields as known_fields
-from duban.playbook.who import DutyByField, DutyHolder, NamedUnits, Who, parse_who
+from duban.playbook.who import DutyByField, DutyHolder, NamedUnits, UnitsOfItems, Who, parse_who
 
 RULES: Final = "playbooks/rules.yaml"
 TEMPLATES: Final = "templates/"
@@ -103,7 +104,7 @@ class _Reading:
         playbook = shaped(_PLAYBOOK_FORM, tree, file=path, faults=self.faults, context=context)
         if isinstance(tree, Section):
             self._check_playbook(path, tree, kind)
-            self.places.extend(_places(path, tree))
+            self.places.extend(_places(path, tree, fields or {}))
         if playbook is None:
             return None
         return Playbook(**{name: getattr(playbook, name) for name in _PLAYBOOK_FIELDS}, fields=fields or {})
@@ -119,8 +120,8 @@ class _Reading:
         contact, units = (_who(tree.get(name)) for name in ("contact", "cascade_units"))
         if contact is not None and (not isinstance(contact, NamedUnits) or contact.or_all):
             self._refuse(path, tree, ("contact",), "bad-who", "联系单位应为事件的单位字段，如 @employer")
-        if isinstance(units, DutyHolder | DutyByField):
-            detail = "传达范围应为一批单位，可写 all、@字段、@字段 or all 或 kind:类别，不能是职责"
+        if isinstance(units, DutyHolder | DutyByField | UnitsOfItems):
+            detail = "传达范围应为一批单位，可写 all、@字段、@字段 or all 或 kind:类别，不能是职责或逐项的单位"
             self._refuse(path, tree, ("cascade_units",), "bad-who", detail)
         seen: dict[str, Path] = {}
         for at, task in _tasks(tree):
@@ -131,9 +132,8 @@ class _Reading:
         if isinstance(key, str) and (other := seen.setdefault(key, at)) != at:
             detail = f"第 {line_of(tree, other)} 行已有同名任务，请换一个键"
             self._refuse(path, tree, (*at, "key"), "duplicate-task", detail)
-        if task.get("who") == "lead" and task.get("role") != "coordination" and not task.get("reason"):
-            detail = "牵头不包办：牵头部门只应承担统筹事项（role: coordination），确须承担的请写明理由（reason）"
-            self._refuse(path, tree, (*at, "who"), "lead-does-it", detail)
+        for name, code, detail in task_faults(task):
+            self._refuse(path, tree, (*at, name), code, detail)
 
     def _tree(self, path: str) -> Value:
         """The file's tree; None, with a fault that says why, where there is nothing to go on with."""
@@ -158,8 +158,8 @@ def _tasks(tree: Section) -> Iterator[tuple[Path, Section]]:
             yield ("tasks", index), task
 
 
-def _places(path: str, tree: Section) -> Iterator[tuple[Place, Who]]:
-    """Where the playbook names units, for holding it against an organisation."""
+def _places(path: str, tree: Section, fields: Mapping[str, str]) -> Iterator[tuple[Place, Who]]:
+    """Where the playbook names units, for holding it against an organisation; each duty that a field may choose."""
     named: list[tuple[Path, Value]] = [(("cascade_units",), tree.get("cascade_units"))]
     for at, task in _tasks(tree):
         named.append(((*at, "who"), task.get("who")))
@@ -167,7 +167,17 @@ def _places(path: str, tree: Section) -> Iterator[tuple[Place, Who]]:
             named.extend(((*at, "assist", index), text) for index, text in enumerate(assist))
     for where, text in named:
         if (who := _who(text)) is not None:
-            yield (path, line_of(tree, where), ".".join(map(str, where))), who
+            place = (path, line_of(tree, where), ".".join(map(str, where)))
+            yield from ((place, one) for one in _each_duty(who, fields))
+
+
+def _each_duty(who: Who, fields: Mapping[str, str]) -> Iterator[Who]:
+    """The selector; of one that ends in a field of given values, the duty of each value but the lead office's."""
+    if not isinstance(who, DutyByField) or "|" not in fields.get(who.field, ""):
+        yield who
+        return
+    values = fields[who.field].split("|")
+    yield from (DutyHolder(f"{who.prefix}{value}") for value in values if value != who.lead_for)
 
 
 def _ladder_faults(tree: Value) -> Iterator[FileFault]:

@@ -23,6 +23,7 @@ from duban.playbook.words import (
     Template,
     TierDue,
     TierName,
+    UrgentText,
     WhenText,
     WhoText,
     refuse,
@@ -117,7 +118,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class TaskRule:
-    """One task that an event opens, or one for each unit or each item that `who` and `each` name."""
+    """One task that an event opens, or one for each unit or each item that `who` and `each` name.
+
+    With `once` a unit that several items name owes it once. `urgent`: so many working days instead of those of `due`
+    where the event is urgent or critical; a date that the event states stands.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _FORM
 
@@ -128,6 +133,8 @@ class TaskRule:
     evidence: Line
     when: WhenText | None = None
     each: EachText | None = None
+    once: bool = False
+    urgent: UrgentText | None = None
     assist: tuple[WhoText, ...] = ()
     role: Literal["coordination"] | None = None
     reason: Line | None = None

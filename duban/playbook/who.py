@@ -9,8 +9,9 @@ from typing import Final, TypeAlias
 _WORD: Final = r"[a-z0-9][a-z0-9-]*"
 _FIELD: Final = r"[a-z][a-z0-9_]*"
 _DUTY: Final = re.compile(rf"duty:({_WORD}(?:/{_WORD})*)")
-_DUTY_BY_FIELD: Final = re.compile(rf"duty:((?:{_WORD}/)*)@({_FIELD})")
+_DUTY_BY_FIELD: Final = re.compile(rf"duty:((?:{_WORD}/)*)@({_FIELD})(?: \(({_WORD}): lead\))?")
 _NAMED: Final = re.compile(rf"@({_FIELD})( or all)?")
+_OF_ITEMS: Final = re.compile(rf"@({_FIELD})\.({_FIELD})")
 _KIND: Final = re.compile(rf"kind:({_WORD})")
 
 
@@ -26,13 +27,17 @@ class DutyHolder:
 
 @dataclass(frozen=True, slots=True)
 class DutyByField:
-    """`duty:category/@category`: the holder of the duty that ends in the field's value."""
+    """`duty:category/@category`: the holder of the duty that ends in the field's value.
+
+    `duty:programme/@programme (other: lead)`: where the value is that one, the lead office.
+    """
 
     prefix: str
     field: str
+    lead_for: str | None = None
 
     def __str__(self) -> str:
-        return f"duty:{self.prefix}@{self.field}"
+        return f"duty:{self.prefix}@{self.field}{f' ({self.lead_for}: lead)' if self.lead_for else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,21 @@ class NamedUnits:
 
     def __str__(self) -> str:
         return f"@{self.field}{' or all' if self.or_all else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsOfItems:
+    """`@items.responsible`: of a list the unit that the item names, or once each unit that any of its items names."""
+
+    items: str
+    part: str
+
+    @property
+    def field(self) -> str:
+        return f"{self.items}.{self.part}"
+
+    def __str__(self) -> str:
+        return f"@{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,7 @@ class UnitsOfKind:
         return f"kind:{self.kind}"
 
 
-Who: TypeAlias = DutyHolder | DutyByField | NamedUnits | LeadOffice | AllUnits | UnitsOfKind
+Who: TypeAlias = DutyHolder | DutyByField | NamedUnits | UnitsOfItems | LeadOffice | AllUnits | UnitsOfKind
 
 
 def parse_who(text: str) -> Who | None:
@@ -82,9 +102,11 @@ def parse_who(text: str) -> Who | None:
     if found := _DUTY.fullmatch(text):
         return DutyHolder(found[1])
     if found := _DUTY_BY_FIELD.fullmatch(text):
-        return DutyByField(found[1], found[2])
+        return DutyByField(found[1], found[2], found[3])
     if found := _NAMED.fullmatch(text):
         return NamedUnits(found[1], or_all=found[2] is not None)
+    if found := _OF_ITEMS.fullmatch(text):
+        return UnitsOfItems(found[1], found[2])
     if found := _KIND.fullmatch(text):
         return UnitsOfKind(found[1])
     return None
@@ -92,4 +114,9 @@ def parse_who(text: str) -> Who | None:
 
 def field_of(who: Who) -> str | None:
     """The event's field that it reads, if any."""
-    return who.field if isinstance(who, DutyByField | NamedUnits) else None
+    return who.field if isinstance(who, DutyByField | NamedUnits | UnitsOfItems) else None
+
+
+def may_be_lead(who: Who) -> bool:
+    """Whether the playbook itself may lay it on the lead office by name."""
+    return isinstance(who, LeadOffice) or (isinstance(who, DutyByField) and who.lead_for is not None)

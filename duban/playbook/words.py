@@ -11,15 +11,20 @@ from pydantic_core import PydanticCustomError
 
 from duban.model import Tier
 from duban.playbook.expression import BadCondition, Condition, read_condition
-from duban.playbook.who import NamedUnits, Who, field_of, parse_who
+from duban.playbook.who import DutyByField, NamedUnits, UnitsOfItems, Who, field_of, parse_who
+from duban.workdays import of_every_year
 
 LONGEST_LINE: Final = 200
 TEMPLATES: Final = ("opened", "remind", "due", "overdue", "slip", "digest", "contact", "vacancy")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_N: Final = "[1-9][0-9]{0,2}"
+_NAME: Final = "[a-z][a-z0-9_]*"
 DUE: Final = re.compile(
-    r"T\+[1-9][0-9]{0,2}|[1-9][0-9]{0,2}h|(?P<before>[a-z][a-z0-9_]*)-[1-9][0-9]{0,2}|@(?P<on>[a-z][a-z0-9_]*)"
+    rf"T\+{_N}|{_N}h|(?P<before>{_NAME})-{_N}|@(?P<on>{_NAME}(?:\.{_NAME})?)|@(?P<maybe>{_NAME}) or T\+{_N}"
+    r"|(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 )
+_URGENT: Final = re.compile(rf"T\+{_N}")
 _TIER_DUE: Final = re.compile(r"T\+[1-9][0-9]{0,2}|[1-9][0-9]{0,2}h")
 
 
@@ -59,7 +64,10 @@ def _who(value: object, info: ValidationInfo) -> Who:
     if who is None and (isinstance(value, list) or len(_selectors(value)) > 1):
         raise refuse("two-responsible", "一项任务只能有一个责任单位（决不推诿）；协助单位请写在 assist")
     if who is None:
-        detail = "无法识别责任单位，可写 duty:职责、duty:前缀/@字段、@字段、@字段 or all、lead、all、kind:类别"
+        detail = (
+            "无法识别责任单位，可写 duty:职责、duty:前缀/@字段、duty:前缀/@字段 (值: lead)、"
+            "@字段、@字段 or all、@列表.字段、lead、all、kind:类别"
+        )
         raise refuse("bad-who", detail)
     field, fields = field_of(who), _fields(info)
     if field is not None and fields is not None:
@@ -77,22 +85,47 @@ def _check_who_field(who: Who, field: str, fields: dict[str, str]) -> None:
     kind = fields.get(field)
     if kind is None:
         raise refuse("unknown-field", f"事件没有字段 {field}；可用 {'、'.join(sorted(fields))}")
-    if isinstance(who, NamedUnits) and kind.removesuffix("?") not in ("unit", "[unit]"):
+    named = isinstance(who, NamedUnits | UnitsOfItems)
+    if named and kind.removesuffix("?") not in ("unit", "[unit]"):
         raise refuse("not-a-unit", f"字段 {field} 不是单位，不能作责任单位；请改用单位字段或 duty:前缀/@{field}")
-    if not isinstance(who, NamedUnits) and (kind.startswith("[") or kind.endswith("?")):
+    if not named and (kind.startswith("[") or kind.endswith("?")):
         raise refuse("not-one-value", f"字段 {field} 是列表或可不填，不能拼成一个职责；请改用必填的单值字段")
+    if isinstance(who, DutyByField) and who.lead_for is not None and who.lead_for not in kind.split("|"):
+        raise refuse("unknown-value", f"字段 {field} 没有 {who.lead_for} 这个值；可用 {kind.replace('|', '、')}")
 
 
 def _due(text: str, info: ValidationInfo) -> str:
     found = DUE.fullmatch(text)
     if found is None:
-        raise refuse("bad-due", "时限无法计算，可写 T+n（n 个工作日）、字段-n、@字段 或 nh（n 小时），n 为 1 至 999")
-    field, fields = found["before"] or found["on"], _fields(info)
-    if field is not None and fields is not None:
-        if field not in fields:
-            raise refuse("unknown-field", f"事件没有字段 {field}；可用 {'、'.join(sorted(fields))}")
-        if fields[field] != "date":
-            raise refuse("bad-due", f"时限无法计算：字段 {field} 不是必填的日期，请改用必填日期字段或 T+n")
+        raise refuse(
+            "bad-due",
+            "时限无法计算，可写 T+n（n 个工作日）、字段-n、@字段、@字段 or T+n、@列表.字段、月-日（如 06-30）"
+            "或 nh（n 小时），n 为 1 至 999",
+        )
+    if found["month"] and not of_every_year(int(found["month"]), int(found["day"])):
+        raise refuse("bad-due", "时限无法计算：并非每年都有这一天，请改正月日")
+    field = "year" if found["month"] else found["before"] or found["on"] or found["maybe"]
+    if field is not None and (fields := _fields(info)) is not None:
+        _check_due_field(field, "int" if found["month"] else "date?" if found["maybe"] else "date", fields)
+    return text
+
+
+def _check_due_field(field: str, wanted: str, fields: dict[str, str]) -> None:
+    kind = fields.get(field)
+    if kind is None:
+        raise refuse("unknown-field", f"事件没有字段 {field}；可用 {'、'.join(sorted(fields))}")
+    if (kind, wanted) == ("date", "date?"):
+        raise refuse("bad-due", f"时限无法计算：字段 {field} 必填，不会用到 or 之后的部分，请写 @{field}")
+    if (kind, wanted) == ("date?", "date"):
+        raise refuse("bad-due", f"时限无法计算：字段 {field} 不是必填的日期，请写 @{field} or T+n，或改用必填日期字段")
+    if kind != wanted:
+        said = "年度" if wanted == "int" else "日期"
+        raise refuse("bad-due", f"时限无法计算：字段 {field} 不是{said}，请改用日期字段或 T+n")
+
+
+def _urgent(text: str) -> str:
+    if not _URGENT.fullmatch(text):
+        raise refuse("bad-due", "紧急（含特急）事件的时限应为 T+n（n 个工作日），n 为 1 至 999")
     return text
 
 
@@ -104,7 +137,7 @@ def _tier_due(text: str) -> str:
 
 def _each(text: str, info: ValidationInfo) -> str:
     fields = _fields(info)
-    if fields is not None and text not in fields:
+    if fields is not None and (text not in fields or "." in text):
         raise refuse("unknown-field", f"事件没有字段 {text}；可用 {'、'.join(sorted(fields))}")
     if fields is not None and not fields[text].startswith("["):
         raise refuse("not-a-list", f"字段 {text} 不是列表，不能逐项生成任务；请改用列表字段或删去 each")
@@ -148,10 +181,15 @@ Line: TypeAlias = Annotated[str, Field(strict=True, min_length=1), AfterValidato
 Key: TypeAlias = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day), _schema("string", format="date")]
 WhoText: TypeAlias = Annotated[
-    Who, PlainValidator(_who), _schema("string", examples=["duty:funds", "duty:category/@category", "@units or all"])
+    Who,
+    PlainValidator(_who),
+    _schema("string", examples=["duty:funds", "duty:category/@category", "@units or all", "@items.responsible"]),
 ]
 _DUE_TEXT: Final = f"^(?:{re.sub(r'[?]P<[a-z]+>', '', DUE.pattern)})$"
 DueText: TypeAlias = Annotated[str, Field(strict=True), AfterValidator(_due), _schema("string", pattern=_DUE_TEXT)]
+UrgentText: TypeAlias = Annotated[
+    str, Field(strict=True), AfterValidator(_urgent), _schema("string", pattern=f"^(?:{_URGENT.pattern})$")
+]
 Template: TypeAlias = Annotated[
     str, Field(strict=True), AfterValidator(_template), _schema("string", enum=list(TEMPLATES))
 ]

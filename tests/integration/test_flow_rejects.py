@@ -8,6 +8,7 @@ import pytest
 
 from duban.flow.arrivals import Arrival
 from duban.flow.parts import Parts
+from duban.flow.policy import active_files, apply_policy
 from duban.flow.rejects import (
     NoSuchReject,
     NothingKept,
@@ -20,7 +21,7 @@ from duban.flow.rejects import (
 )  # fmt: skip
 from duban.flow.take_in import take_in
 from events.contents import Record
-from tests.world import MONDAY, Sheet, arrival, ask, clock_shows, local, project, record, reorganise, tell
+from tests.world import MONDAY, Sheet, arrival, ask, clock_shows, event, local, project, record, reorganise, tell
 
 
 def found(sheet: Sheet) -> None:
@@ -57,6 +58,33 @@ async def test_what_is_still_wrong_says_so_and_stays_open(parts: Parts, refused:
     assert [(fault.field, fault.code) for fault in still.value.refusal.faults] == [("data.host", "unknown-unit")]
     assert [row["id"] for row in await list_open(parts)] == [refused]
     assert await tell(parts, "SELECT count(*) FROM event") == 0
+
+
+PROPOSED = """\
+event: service.innovation.proposed
+title: 自主创新举措
+grounds: 讲话第13段（第三部分末段）
+version: 1
+notify: C
+tasks:
+  - {key: appraise, title: 评审, who: lead, role: coordination, due: T+10, evidence: 评审意见}
+"""
+
+
+async def test_a_kind_that_the_rules_do_not_know_waits_until_they_do(parts: Parts) -> None:
+    proposal = event("service.innovation.proposed", 1, {"title": "举措", "unit": "hrss"})
+    await take_in(parts, [arrival(proposal, 3), arrival(project(1), 4)])
+    [row] = await list_open(parts)
+    assert (row["reason"], row["field"]) == ("no-playbook", "type")
+    assert await tell(parts, "SELECT count(*) FROM event") == 1
+    await clock_shows(parts, local("03-05", "16:00"))
+    with pytest.raises(StillRefused):
+        await replay(parts, row["id"])
+    files = await active_files(parts)
+    await apply_policy(parts, {**files, "playbooks/service.innovation.proposed.yaml": PROPOSED})
+    assert (await replay(parts, row["id"])).events == 1
+    [task] = await ask(parts, "SELECT unit, due_at FROM task JOIN clock ON duty = id WHERE key = 'appraise'")
+    assert tuple(task) == ("org", local("03-16", "17:30"))
 
 
 async def test_it_is_replayed_once(parts: Parts, refused: int) -> None:

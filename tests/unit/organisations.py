@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from config.settings import PACKAGED
 from duban.model import DutyHeld, Holding, Organisation, PostKind, Unit, post_of
+from duban.playbook.organisation import parse_organisation
 
 DAY = date(2026, 3, 2)
 
@@ -35,3 +37,15 @@ def everyone(*codes: str) -> list[str]:
     """Every post of these units, and the leader."""
     kinds = (PostKind.principal, PostKind.deputy, PostKind.liaison)
     return ["leader", *(post_of(code, kind) for code in codes for kind in kinds)]
+
+
+def packaged() -> Organisation:
+    """The sample city that comes with the program."""
+    path = PACKAGED / "organisation" / "organisation.yaml"
+    file = parse_organisation(path.read_text(encoding="utf-8"), path.name)
+    held = [
+        Holding(number, post.post, post.kind, post.unit, post.person, post.valid_from, post.valid_to)
+        for number, post in enumerate(file.posts, 1)
+        if post.kind != PostKind.staff
+    ]
+    return organisation(file.units, holdings=held)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from duban.model import DutyHeld, Holding, PostKind
-from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits
+from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, UnitsOfItems
 from duban.routing import holder_or_next, holders_of, owing, units_of
 from tests.unit.organisations import DAY, everyone, organisation, unit
 
@@ -99,5 +99,25 @@ def test_a_duty_may_be_named_by_a_field_of_the_event() -> None:
     city = organisation([ORG, unit("crafts", 2, "category/skilled")])
     [found] = owing(DutyByField("category/", "category"), {"category": "skilled"}, organisation=city, day=DAY)
     assert found.unit.code == "crafts"
+    [found] = owing(DutyByField("category/", "category", "other"), {"category": "other"}, organisation=city, day=DAY)
+    assert (found.unit.code, found.vacant) == ("org", None)
     [found] = owing(DutyHolder("category/rural"), {}, organisation=city, day=DAY)
     assert (found.unit.code, found.vacant) == ("org", "category/rural")
+
+
+def test_the_items_of_a_list_name_each_its_unit_or_all_together_each_once() -> None:
+    city = organisation(CITY)
+    items: list[dict[str, object]] = [
+        {"by": "late", "others": ["early", "org"]},
+        {"by": "early", "others": []},
+        {"by": "late", "others": None},
+    ]
+
+    def codes(part: str, item: dict[str, object] | None = None) -> list[str]:
+        found = owing(UnitsOfItems("items", part), {"items": items}, organisation=city, day=DAY, item=item)
+        return [one.unit.code for one in found]
+
+    assert codes("by") == ["early", "late"]
+    assert codes("others") == ["org", "early"]
+    assert [codes("by", item) for item in items] == [["late"], ["early"], ["late"]]
+    assert [codes("others", item) for item in items] == [["org", "early"], [], []]

@@ -5,7 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from duban.deadlines import AfterEvent, BeforeField, DueRule, OnField, PlainHours, due_at, event_day, parse_due
+from duban.deadlines import (
+    AfterEvent,
+    BeforeField,
+    DueRule,
+    OnField,
+    OnFieldOrAfter,
+    OnMonthDay,
+    PlainHours,
+    due_at,
+    event_day,
+    hastened,
+    parse_due,
+)
 from duban.model import Due
 from duban.workdays import Calendar, Override
 
@@ -52,6 +64,8 @@ def test_the_day_of_an_event(happened: str, received: str, day: str) -> None:
         ("@closes_on-5", BeforeField("closes_on", 5), "closes_on-5"),
         ("@due", OnField("due"), "@due"),
         ("items.due", OnField("items.due"), "@items.due"),
+        ("@due or T+15", OnFieldOrAfter("due", AfterEvent(15)), "@due or T+15"),
+        ("06-30", OnMonthDay(6, 30), "06-30"),
         ("4h", PlainHours(4), "4h"),
     ],
 )
@@ -64,7 +78,8 @@ def test_what_a_rule_may_say(text: str, rule: DueRule, spelling: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "T", "T+", "T+0", "T+-1", "T+1000", "T+1.5", "T +3", "t+3", "T-3", "T+３", "closes_on-0", "closes_on - 5",
-     "-5", "@", "@Due", "due.", ".due", "0h", "4 h", "1.5h", "4d", "截止日-5", "T+3\nT+4"],
+     "-5", "@", "@Due", "due.", ".due", "0h", "4 h", "1.5h", "4d", "截止日-5", "T+3\nT+4",
+     "due or T+15", "@due or", "@due or 4h", "@due or T+0", "02-29", "02-30", "13-01", "00-10", "6-30", "2026-06-30"],
 )  # fmt: skip
 def test_any_other_text_is_refused_with_what_is_allowed(text: str) -> None:
     with pytest.raises(ValueError, match="无法识别") as refused:
@@ -102,6 +117,26 @@ def test_working_days_after_the_event(rule: str, day: str, at: str) -> None:
 )
 def test_by_a_date_of_the_event(rule: str, closes_on: str, at: str) -> None:
     assert due(rule, "2025-03-03", "2025-03-03T09:00", closes_on=closes_on) == Due(local(at))
+
+
+@pytest.mark.parametrize(("dates", "at"), [({"due": "2026-03-15"}, "2026-03-15T17:30"), ({}, "2026-03-23T17:30")])
+def test_by_a_date_that_the_event_may_name_or_else_after_it(dates: dict[str, str], at: str) -> None:
+    assert due("@due or T+15", "2026-03-02", "2026-03-02T09:00", **dates) == Due(local(at))
+
+
+@pytest.mark.parametrize(("year", "at", "short"), [(2026, "2026-06-30T17:30", False), (2025, "2026-03-03T17:30", True)])
+def test_by_a_day_of_the_events_year(year: int, at: str, short: bool) -> None:
+    rule, day, opened = parse_due("06-30"), date(2026, 3, 2), local("2026-03-02T09:00")
+    found = due_at(rule, day=day, opened_at=opened, calendar=CALENDAR, year=year)
+    assert found == Due(local(at), short_notice=short)
+    with pytest.raises(KeyError, match="year"):
+        due_at(rule, day=day, opened_at=opened, calendar=CALENDAR)
+
+
+def test_urgency_hastens_the_working_days_and_never_moves_a_date() -> None:
+    soon = AfterEvent(5)
+    assert hastened(AfterEvent(15), soon) == soon
+    assert hastened(OnFieldOrAfter("due", AfterEvent(15)), soon) == OnFieldOrAfter("due", soon)
 
 
 def test_plain_hours_run_by_night() -> None:

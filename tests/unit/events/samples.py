@@ -1,6 +1,7 @@
 """Good events of each kind, and the records that carry them in either mode. Each test changes what it is about."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,13 @@ TALENT: dict[str, Any] = {
     "data": {"talent": "p-100", "category": "skilled", "employer": "industry", "needs": ["housing", "schooling"]},
 }
 ALL = (DIRECTIVE, PROJECT, TALENT)
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLES: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "docs" / "events" / "examples").iterdir())
+}
+"""The published example of each kind."""
 
 STRUCTURED = ("content-type", b"application/cloudevents+json")
 JSON_DATA = ("content-type", b"application/json")

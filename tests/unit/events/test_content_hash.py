@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from events.envelope import parse
-from tests.unit.events.samples import PROJECT, TALENT, binary, changed, structured, with_data
+from tests.unit.events.samples import EXAMPLES, PROJECT, TALENT, binary, changed, structured, with_data
 
 
 def hashed(event: dict[str, Any]) -> bytes:
@@ -44,6 +44,17 @@ def test_the_content_hash_differs_where_anything_else_is_said() -> None:
         with_data(PROJECT, name="新材料基地二期"),
     ]
     assert len({hashed(event) for event in other}) == len(other)
+
+
+def test_the_content_hash_knows_a_field_by_its_name_in_json() -> None:
+    example = EXAMPLES["investment.stage.advanced"]
+    said = {name: example[name] for name in ("id", "source", "subject", "type", "data")}
+    said |= {"classification": "internal", "urgency": "normal", "docno": None, "extensions": {}}
+    text = json.dumps(
+        said | {"time": "2026-05-11T06:00:00Z"}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    assert '"data":{"from":"negotiating",' in text
+    assert hashed(example) == hashlib.sha256(text.encode()).digest()
 
 
 def test_the_content_hash_is_the_sha256_of_a_canonical_text() -> None:

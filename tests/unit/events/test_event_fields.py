@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from events.fields import CategoryName, Count, Day, Line, Money, PersonRef, Text, UnitCode
+from events.fields import (
+    Attribute,
+    CategoryName,
+    Count,
+    Day,
+    DutyCode,
+    Line,
+    Money,
+    Percent,
+    PersonRef,
+    Text,
+    UnitCode,
+    Year,
+)
 
 
 def accepted(kind: Any, value: object) -> object:
@@ -30,6 +43,9 @@ def is_refused(kind: Any, value: object) -> bool:
         (Line, "x"), (Line, "会议 精神"), (Line, "字" * 200), (Line, "😀"),
         (Text, "甲\n乙\t丙\r\n"), (Text, "字" * 4_000),
         (Count, 0), (Count, 10**9),
+        (Percent, 0), (Percent, 100), (Year, 1900), (Year, 2200),
+        (DutyCode, "funds"), (DutyCode, "category/skilled"), (DutyCode, "a/b-c/3"), (DutyCode, "a" * 80),
+        (Attribute, "//oa.example/meetings"), (Attribute, "字" * 255),
     ],
 )  # fmt: skip
 def test_a_good_value_is_kept_as_it_is(kind: Any, value: object) -> None:
@@ -54,6 +70,10 @@ def test_a_good_value_is_kept_as_it_is(kind: Any, value: object) -> None:
         (Text, ""), (Text, " \n "), (Text, "a\x00"), (Text, "a\x1b[0m"), (Text, "a\x9f"), (Text, "\udc00"),
         (Text, "字" * 4_001),
         (Count, -1), (Count, 10**9 + 1), (Count, True), (Count, "1"), (Count, 1.0), (Count, None),
+        (Percent, -1), (Percent, 101), (Percent, 50.0), (Year, 1899), (Year, 2201), (Year, "2026"),
+        (DutyCode, ""), (DutyCode, "/a"), (DutyCode, "a/"), (DutyCode, "a//b"), (DutyCode, "职责"), (DutyCode, "a\n"),
+        (DutyCode, "a" * 81), (DutyCode, "duty:funds"),
+        (Attribute, ""), (Attribute, " "), (Attribute, "a\nb"), (Attribute, "字" * 256),
         (CategoryName, "SKILLED"), (CategoryName, ""), (CategoryName, 1), (CategoryName, None),
         (CategoryName, ["skilled"]),
     ],

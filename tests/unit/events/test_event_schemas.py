@@ -49,6 +49,28 @@ def test_a_schema_tells_which_lists_hold_each_item_once_and_which_must_hold_one(
     assert fields["points"]["minItems"] == 1
 
 
+def test_a_schema_describes_the_items_of_a_list_and_knows_fields_by_their_names_in_json() -> None:
+    described = schema("plan.annual.published")
+    items = described["properties"]["data"]["properties"]["items"]
+    assert items["items"] == {"$ref": "#/$defs/PlanItem"}
+    assert items["minItems"] == 1
+    assert described["$defs"]["PlanItem"]["additionalProperties"] is False
+    advanced = schema("investment.stage.advanced")["properties"]["data"]
+    assert {"from", "to"} <= set(advanced["required"]) == set(advanced["properties"])
+
+
+def test_a_schema_says_what_a_field_may_not_be_in_view_of_another() -> None:
+    def said(kind: str, field: str) -> str:
+        return str(schema(kind)["properties"]["data"]["properties"][field]["description"])
+
+    assert said("talent.flexible.engaged", "ends_on") == "Not before starts_on."
+    assert "of which it is a part" in said("recruitment.round.opened", "previous_grassroots_posts")
+    assert said("investment.stage.advanced", "to").startswith("Later than from in the order negotiating, signed")
+    assert said("governance.calendar.published", "work_days") == (
+        "Nothing of off_days. Days of year, or within 31 days of it."
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_reference_within_a_schema_is_defined_there(kind: str) -> None:
     described = schema(kind)

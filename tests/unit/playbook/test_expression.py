@@ -81,6 +81,24 @@ def test_what_cannot_be_computed_is_refused_with_a_remedy(source: str, said: str
         read_condition(source, FIELDS)
 
 
+CLAUSES = {"clauses": "[item]", "clauses.key": "str", "clauses.funded": "bool"}
+
+
+@pytest.mark.parametrize(("funded", "holds"), [([False, True], True), ([False], False), ([], False)])
+def test_a_condition_reads_the_items_of_a_list(funded: list[bool], holds: bool) -> None:
+    said = {"clauses": [{"key": str(number), "funded": one} for number, one in enumerate(funded)]}
+    known = facts(said, subject="s", urgency="normal", fields=CLAUSES)
+    assert read_condition("data.clauses.exists(clause, clause.funded)", CLAUSES).holds(known) is holds
+
+
+@pytest.mark.parametrize(
+    "source", ["data.clauses.exists(c, c.fundd)", "data.clauses.exists(c, c.key)", "data.clauses.funded"]
+)
+def test_a_field_that_the_items_lack_is_refused(source: str) -> None:
+    with pytest.raises(BadCondition):
+        read_condition(source, CLAUSES)
+
+
 def test_words_inside_a_text_are_no_names() -> None:
     assert read_condition('data.stage == "data.nope has(x)"', FIELDS).holds(known()) is False
 

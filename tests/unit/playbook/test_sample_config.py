@@ -18,6 +18,7 @@ from duban.playbook.rules import Audience, Policy, tiers_of
 from duban.playbook.schema import main
 from duban.playbook.vocabulary import event_fields
 from events.catalogue import KINDS
+from tests.unit.playbook.regime import NOTIFY, TASKS
 
 FOLDER = Path(config.__file__).parent
 DAY = date(2026, 3, 2)
@@ -34,8 +35,18 @@ def organisation() -> OrganisationFile:
     return parse_organisation(read_text(FOLDER / "organisation" / "organisation.yaml", "o.yaml"), "o.yaml")
 
 
-def test_every_kind_of_event_has_its_playbook(policy: Policy) -> None:
-    assert sorted(policy.playbooks) == sorted(KINDS)
+def test_a_kind_has_a_playbook_where_its_duties_can_be_said_whole(policy: Policy) -> None:
+    assert set(KINDS) - set(policy.playbooks) == {
+        "plan.annual.published", "policy.clause.stalled", "programme.call.opened", "investment.stage.advanced",
+        "talent.flexible.engaged", "talent.departure.flagged", "personnel.merit.reported", "service.issue.raised",
+        "service.housing.reported", "service.innovation.proposed", "governance.roster.due",
+        "governance.task.disputed", "governance.calendar.published", "governance.event.withdrawn",
+    }  # fmt: skip
+
+
+def test_every_playbook_stands_in_the_file_of_its_name(policy: Policy) -> None:
+    named = {path.stem for path in (FOLDER / "playbooks").iterdir()} - {"rules"}
+    assert named == set(policy.playbooks)
 
 
 def test_every_duty_that_a_playbook_names_is_held(policy: Policy, organisation: OrganisationFile) -> None:
@@ -44,24 +55,11 @@ def test_every_duty_that_a_playbook_names_is_held(policy: Policy, organisation: 
 
 def test_the_tasks_are_those_of_the_vocabulary(policy: Policy) -> None:
     rules = {kind: playbook.tasks for kind, playbook in policy.playbooks.items()}
-    assert {kind: [(one.key, str(one.who), one.due) for one in tasks] for kind, tasks in rules.items()} == {
-        "meeting.directive.issued": [("report", "@units or all", "T+10")],
-        "investment.project.registered": [
-            ("needs", "duty:investment", "T+3"),
-            ("match", "duty:recruitment", "T+10"),
-            ("experts", "duty:flexible-talent", "T+10"),
-            ("training", "duty:universities", "T+15"),
-        ],
-        "talent.arrived": [
-            ("register", "@employer", "T+1"),
-            ("contact", "lead", "T+5"),
-            ("household", "duty:household-registration", "T+5"),
-            ("housing", "duty:talent-housing", "T+10"),
-            ("schooling", "duty:schooling", "T+10"),
-            ("spouse", "duty:recruitment", "T+10"),
-            ("cultivate", "duty:category/@category", "T+15"),
-        ],
-    }  # fmt: skip
+    said = {
+        kind: [(one.key, one.title, str(one.who), one.due, one.evidence) for one in tasks]
+        for kind, tasks in rules.items()
+    }
+    assert said == TASKS
 
 
 @pytest.mark.parametrize(
@@ -99,10 +97,11 @@ def test_the_classes_tell_whom_the_vocabulary_says(policy: Policy) -> None:
     }
     assert {name: one.sign_within for name, one in policy.classes.items()} == {"A": None, "B": 1, "C": None}
     assert told(policy.classes["B"].cascade) == [("owner", {EMAIL, INBOX, SMS}, "opened")]
-    assert {kind: (one.notify, one.contact and str(one.contact)) for kind, one in policy.playbooks.items()} == {
-        "meeting.directive.issued": ("B", None),
-        "investment.project.registered": ("B", None),
-        "talent.arrived": ("A", "@employer"),
+    assert {kind: one.notify for kind, one in policy.playbooks.items()} == NOTIFY
+    assert {kind: str(one.contact) for kind, one in policy.playbooks.items() if one.contact} == {
+        "talent.arrived": "@employer",
+        "policy.claim.accepted": "@responsible",
+        "investment.entrepreneur.landed": "@host",
     }
 
 
@@ -149,10 +148,19 @@ def test_a_duty_that_has_lapsed_and_a_kind_without_units_are_found(
         for unit in organisation.units
     )
     lapsed = check_policy_against(policy, replace(organisation, units=units), DAY)
-    assert [(one.file, one.field, one.code) for one in lapsed] == [
-        ("playbooks/investment.project.registered.yaml", "tasks.1.who", "duty-not-held"),
-        ("playbooks/talent.arrived.yaml", "tasks.5.who", "duty-not-held"),
+    assert {one.code for one in lapsed} == {"duty-not-held"}
+    assert [(one.file.removeprefix("playbooks/").removesuffix(".yaml"), one.field) for one in lapsed] == [
+        ("investment.project.registered", "tasks.1.who"),
+        ("personnel.transfer.requested", "tasks.3.who"),
+        ("recruitment.demand.opened", "tasks.1.who"),
+        *(("recruitment.round.opened", f"tasks.{number}.who") for number in (0, 1, 2)),
+        ("talent.arrived", "tasks.5.who"),
+        *[("talent.arrived", "tasks.6.who")] * 2,
+        *(("training.plan.due", f"tasks.{number}.who") for number in (0, 0, 1, 1)),
     ]
+    assert {one.detail.split()[1].partition("，")[0] for one in lapsed} == {
+        "recruitment", "transfers", "category/professional", "category/skilled",
+    }  # fmt: skip
     assert check_policy_against(policy, replace(organisation, units=units), date(2026, 3, 1)) == []
 
 
@@ -166,10 +174,35 @@ def test_a_kind_of_which_there_is_no_unit_is_found(organisation: OrganisationFil
 
 def test_the_fields_of_an_event_are_those_of_its_model() -> None:
     assert dict(event_fields()["talent.arrived"]) == {
-        "talent": "person", "category": "str", "employer": "unit", "project": "str?", "needs": "[str]?",
+        "talent": "person", "employer": "unit", "project": "str?",
+        "category": "party-government|professional|skilled|enterprise-management|social-work|rural",
+        "needs": "[housing|schooling|household|spouse-job]?",
     }  # fmt: skip
     assert event_fields()["meeting.directive.issued"]["units"] == "[unit]?"
 
 
+def test_a_field_has_its_name_in_json_and_an_item_of_a_list_its_own_fields() -> None:
+    assert dict(event_fields()["investment.stage.advanced"]) == {
+        "name": "str", "from": "negotiating|signed|construction", "to": "signed|construction|production",
+        "host": "unit", "jobs": "int",
+    }  # fmt: skip
+    assert dict(event_fields()["plan.annual.published"]) == {
+        "year": "int", "document": "str", "items": "[item]", "items.key": "str", "items.title": "str",
+        "items.lead": "unit", "items.responsible": "unit", "items.assisting": "[unit]", "items.due": "date",
+        "items.measure": "str",
+    }  # fmt: skip
+    clauses = {name: kind for name, kind in event_fields()["policy.published"].items() if "." in name}
+    assert clauses == {
+        "clauses.key": "str", "clauses.title": "str", "clauses.responsible": "unit", "clauses.funded": "bool",
+    }  # fmt: skip
+
+
 def test_the_published_schema_is_current() -> None:
     assert main(["--check"]) == 0
+
+
+def test_the_reference_says_which_kinds_have_a_playbook(policy: Policy) -> None:
+    page = (FOLDER.parent / "docs" / "events" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| `") and line.count("|") == 5]
+    said = {cells[1].strip(" `"): cells[3].strip() for cells in rows if "." in cells[1]}
+    assert said == {kind: "yes" if kind in policy.playbooks else "refused as `no-playbook`" for kind in KINDS}

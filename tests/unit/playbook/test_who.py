@@ -10,6 +10,7 @@ from duban.playbook.who import (
     DutyHolder,
     LeadOffice,
     NamedUnits,
+    UnitsOfItems,
     UnitsOfKind,
     Who,
     parse_who,
@@ -24,6 +25,8 @@ from duban.playbook.who import (
         ("duty:category/@category", DutyByField("category/", "category")),
         ("duty:@duty", DutyByField("", "duty")),
         ("@employer", NamedUnits("employer")),
+        ("duty:programme/@programme (other: lead)", DutyByField("programme/", "programme", "other")),
+        ("@items.responsible", UnitsOfItems("items", "responsible")),
         ("@units or all", NamedUnits("units", or_all=True)),
         ("lead", LeadOffice()),
         ("all", AllUnits()),
@@ -36,7 +39,26 @@ def test_each_way_to_name_units_is_read_and_written_back(text: str, who: Who) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hrss", "duty:", "duty:@", "@", "@a or lead", "kind:", "Lead", "duty:资金", "lead\n"]
+    "text",
+    [
+        "",
+        "hrss",
+        "duty:",
+        "duty:@",
+        "@",
+        "@a or lead",
+        "kind:",
+        "Lead",
+        "duty:资金",
+        "lead\n",
+        "@a.",
+        "@a.b.c",
+        "@a.b or all",
+        "duty:a/@b (other: c)",
+        "duty:a/@b (: lead)",
+        "duty:a/@b(x: lead)",
+        "duty:a (x: lead)",
+    ],
 )
 def test_what_names_nobody_is_not_guessed_at(text: str) -> None:
     assert parse_who(text) is None
