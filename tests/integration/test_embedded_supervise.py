@@ -53,10 +53,11 @@ def service(name: str, code: str) -> Service:
 async def test_a_service_deaf_to_sigterm_is_killed_once_the_grace_is_over(
     supervisor: Supervisor, told: Told, tmp_path: Path
 ) -> None:
+    before = descendants(os.getpid())
     supervisor.start([service("worker", DEAF)])
     await told.until("worker runs with pid")
     until(lambda: "deaf" in (tmp_path / "worker.log").read_text(encoding="utf-8"))
-    below = descendants(os.getpid())
+    below = [process for process in descendants(os.getpid()) if process not in before]
     assert len(still_there(below)) == 1
     await supervisor.stop()
     assert still_there(below) == []
@@ -77,9 +78,10 @@ async def test_a_program_that_is_not_there_is_told_and_the_others_run(supervisor
 
 
 async def test_nothing_is_left_when_it_stops_in_the_middle_of_a_stop(supervisor: Supervisor, told: Told) -> None:
+    before = descendants(os.getpid())
     supervisor.start([service("worker", DEAF)])
     await told.until("worker runs with pid")
-    below = descendants(os.getpid())
+    below = [process for process in descendants(os.getpid()) if process not in before]
     first = asyncio.create_task(supervisor.stop())
     await asyncio.sleep(0)
     first.cancel()
