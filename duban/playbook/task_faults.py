@@ -24,7 +24,7 @@ def task_faults(task: Said) -> Iterator[tuple[str, str, str]]:
 def _lead_faults(task: Said) -> Iterator[tuple[str, str, str]]:
     who = parse_who(_text(task, "who"))
     if who is not None and may_be_lead(who) and task.get("role") != "coordination" and not task.get("reason"):
-        detail = "牵头不包办：牵头部门只应承担统筹事项（role: coordination），确须承担的请写明理由（reason）"
+        detail = "牵头部门只应承担统筹事项（role: coordination），确须承担的请写明理由（reason）"
         yield "who", "lead-does-it", detail
 
 
