@@ -49,6 +49,7 @@ class SmtpPool:
             kept = None if fresh else await self._newest_kept()
             return kept or Connection(await self._open())
         except BaseException:
+            # Cancelled or failed, the place goes back; it is raised on.
             self._places.release()
             raise
 
@@ -86,6 +87,7 @@ class SmtpPool:
                 if connection.client.is_connected and (not connection.soiled or await self._reset(connection)):
                     return connection
             except BaseException:
+                # A cancelled RSET leaves the conversation in doubt: the connection is closed, and it is raised on.
                 connection.client.close()
                 raise
             connection.client.close()
@@ -115,6 +117,7 @@ class SmtpPool:
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
         except BaseException:
+            # Cancelled or failed, the half-open connection is closed; it is raised on.
             client.close()
             raise
         return client

@@ -83,6 +83,7 @@ async def _start(data: Path, *, kind: Kind, port: int, libs: Path | None) -> Bro
     try:
         await _first_answer(broker)
     except BaseException:
+        # Not to swallow anything: whatever ends the wait, a cancellation too, the child is not left behind.
         broker.child.kill()
         raise
     return broker

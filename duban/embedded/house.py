@@ -52,6 +52,7 @@ class House:
                 # Without a part of ours to watch over, there is still the stop to wait for.
                 await asyncio.Event().wait()
         except BaseExceptionGroup as group:
+            # The task group wraps what ended one of its tasks; that one is raised on, unwrapped.
             raise group.exceptions[0] from None
         finally:
             await self._close()

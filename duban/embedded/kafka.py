@@ -83,6 +83,7 @@ async def start_kafka(installation: Installation, *, data: Path, port: int) -> C
     try:
         await port_answers(port, child=child, within=60)
     except BaseException:
+        # Not to swallow anything: whatever ends the wait, a cancellation too, the child is not left behind.
         child.kill()
         raise
     return child

@@ -51,6 +51,7 @@ async def start(data: Path, *, port: int | None = None) -> Mailbox:
     try:
         await port_answers(port, child=child, within=20)
     except BaseException:
+        # Not to swallow anything: whatever ends the wait, a cancellation too, the child is not left behind.
         child.kill()
         raise
     return Mailbox(child, port, maildir)

@@ -76,6 +76,7 @@ async def start(data: Path, *, port: int | None = None, options: Mapping[str, st
             if await _answers(cluster, child, port=chosen):
                 return _describe(cluster, child, port=chosen)
         except BaseException:
+            # Not to swallow anything: whatever ends the wait, a cancellation too, the child is not left behind.
             child.kill()
             raise
         await asyncio.sleep(0.05 * attempt)

@@ -25,6 +25,7 @@ async def start_tansu(binary: Path, *, data: Path, port: int) -> Child:
     try:
         await port_answers(port, child=child, within=20)
     except BaseException:
+        # Not to swallow anything: whatever ends the wait, a cancellation too, the child is not left behind.
         child.kill()
         raise
     return child

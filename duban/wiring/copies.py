@@ -59,6 +59,7 @@ class Copies:
             try:
                 await producer.start()
             except BaseException:
+                # Cancelled or failed, the half-started producer is stopped; it is raised on.
                 await producer.stop()
                 raise
             self._producer = producer
