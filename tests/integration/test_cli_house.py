@@ -260,5 +260,6 @@ def test_the_clock_moves_through_each_due_instant_and_never_back(house: House) -
     }
     assert {one["state"] for one in house.items("/v1/notices", event_id="clocked")} == {"accepted", "delivered"}
     house.run("clock", "advance", "--to", START, code=1)
+    assert "at most 5 years" in house.run("clock", "advance", "--to", "2031-03-06T08:00:00+08:00", code=1)
     assert "2026-03-05T08:00:00+08:00" in house.run("clock")
     assert house.json("clock", "advance", "--to", "2026-03-05T09:30:00+08:00")["now"] == "2026-03-05T09:30:00+08:00"

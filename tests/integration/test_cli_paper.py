@@ -43,6 +43,7 @@ def test_help_comes_quickly(tmp_path: Path) -> None:
         ["clock", "advance", "--to", "2026-03-05T09:00:00"],
         ["clock", "advance", "3d", "--to", "2026-03-05T09:00+08:00"],
         ["token", "issue", "a"], ["token", "issue", "a", "--role", "king"], ["rejects", "show", "x"],
+        ["rejects", "show", "9223372036854775808"], ["rejects", "replay", "0"],
         ["test-send", "nobody"], ["settings", "--nix"],
     ],
     ids=" ".join,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import asyncpg
 
+from tests.integration.command_line import duban
 from tests.integration.embedded_house import ROOT, descendants, house, still_there, until
 
 
@@ -95,6 +97,15 @@ def test_a_runtime_file_left_by_a_killed_one_leads_nobody_to_what_is_gone(tmp_pa
     with house(tmp_path / "data") as this:
         this.opened()
         assert any(line.startswith("PostgreSQL 18") for line in this.said)
+
+
+def test_an_address_for_people_that_is_taken_is_named_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        http = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = duban("up", cwd=tmp_path, DUBAN_HTTP=http)
+    assert done.returncode == 3
+    assert f"DUBAN_HTTP={http}" in done.stdout
+    assert not (tmp_path / "data" / "logs" / "initdb.log").exists()
 
 
 def test_importing_it_needs_no_part_to_be_installed() -> None:
