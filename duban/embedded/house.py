@@ -38,24 +38,38 @@ class House:
         self.say, self.setup, self.modules = say, setup, modules
         self.http = _with_port(self.settings.http)
         self.running: dict[str, Running] = {}
+        self.stopping = False
         self.supervisor = Supervisor(logs=data.path / "logs", say=say)
 
+    def stop(self, life: asyncio.Task[None]) -> None:
+        """Ends `live`, whose task that is.
+
+        A library may lose a cancellation (`wait_for` of Python 3.11 does where its result comes in the same moment),
+        and nobody cancels twice; so whoever goes on asks whether the house still stands.
+        """
+        self.stopping = True
+        life.cancel()
+
     async def live(self) -> None:
-        """Opens, and lives until cancelled; when it returns or raises, no process is left."""
+        """Opens, and lives until stopped; when it returns or raises, no process is left."""
         try:
             await self._open()
-            async with asyncio.TaskGroup() as watch:
-                for part in PARTS:
-                    if part.name in self.running:
-                        watch.create_task(self._keep(part))
-                self.say(f"set up; console and API at http://{self.http}")
-                # Without a part of ours to watch over, there is still the stop to wait for.
-                await asyncio.Event().wait()
+            if not self.stopping:
+                await self._watch()
         except BaseExceptionGroup as group:
             # The task group wraps what ended one of its tasks; that one is raised on, unwrapped.
             raise group.exceptions[0] from None
         finally:
             await self._close()
+
+    async def _watch(self) -> None:
+        async with asyncio.TaskGroup() as watch:
+            for part in PARTS:
+                if part.name in self.running:
+                    watch.create_task(self._keep(part))
+            self.say(f"set up; console and API at http://{self.http}")
+            # Without a part of ours to watch over, there is still the stop to wait for.
+            await asyncio.Event().wait()
 
     async def _open(self) -> None:
         _see_that_it_is_free(self.http)
@@ -91,13 +105,13 @@ class House:
 
     async def _keep(self, part: Part) -> None:
         """Starts a part again whenever it ends, on the same port, so that the services need only try again."""
-        while True:
+        while not self.stopping:
             ended = self.running[part.name]
             await ended.ended()
             self.say(f"{part.name} ended; it starts again on 127.0.0.1:{ended.port}")
             await self._insist(partial(self._start, part, port=ended.port), what=part.name)
             self.say(self.running[part.name].sentence)
-            if self.running[part.name].settings != ended.settings:
+            if self.running[part.name].settings != ended.settings and not self.stopping:
                 await self._furnish_again()
 
     async def _furnish_again(self) -> None:
@@ -106,12 +120,14 @@ class House:
         await self._insist(self._furnish, what="setup")
 
     async def _insist(self, act: Callable[[], Awaitable[None]], *, what: str) -> None:
-        while True:
+        while not self.stopping:
             try:
-                return await act()
+                await act()
             except Exception as fault:  # noqa: BLE001  whatever it is, the house stands and tries again
                 self.say(f"{what} failed ({type(fault).__name__}); next try in 1 s")
                 await asyncio.sleep(1)
+            else:
+                return
 
     async def _close(self) -> None:
         """Services first, while what they use still answers."""

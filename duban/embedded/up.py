@@ -52,7 +52,7 @@ async def _until_told(house: House, stop: asyncio.Event, *, say: Say) -> int:
     if life.done():
         await life
     say("stopping")
-    life.cancel()
+    house.stop(life)
     await asyncio.wait({life})
     if not life.cancelled() and (fault := life.exception()):
         raise fault

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from tests.integration.command_line import duban
 from tests.integration.embedded_house import ROOT, descendants, house, still_there, until
@@ -58,6 +59,19 @@ def test_sigterm_stops_everything_and_exits_0(tmp_path: Path) -> None:
 def test_sigterm_while_it_starts_exits_0_and_leaves_nothing(tmp_path: Path) -> None:
     with house(tmp_path / "data") as this:
         until((tmp_path / "data" / "logs" / "initdb.log").exists)
+        below = descendants(this.process.pid)
+        assert this.end() == 0
+        assert still_there(below) == []
+
+
+@pytest.mark.parametrize("lost_in", [1, 2], ids=["first start", "after the broker came back empty"])
+def test_a_cancellation_that_a_library_loses_does_not_keep_it_from_stopping(tmp_path: Path, lost_in: int) -> None:
+    with house(tmp_path / "data", DEAF_SETUP=str(lost_in)) as this:
+        this.hears("^setup for ")
+        if lost_in == 2:
+            this.opened()
+            os.kill(this.pid_of("broker"), signal.SIGKILL)
+            this.hears("^setup for ")
         below = descendants(this.process.pid)
         assert this.end() == 0
         assert still_there(below) == []
