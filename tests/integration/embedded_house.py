@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from config.settings import Settings
@@ -63,6 +64,8 @@ class House:
             env={**clean, "PYTHONPATH": path, **given, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            # Whoever runs the tests in the background has SIGINT ignored, and so would this one, rightly.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self.said: list[str] = []
 
