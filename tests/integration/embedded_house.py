@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from config.settings import Settings
@@ -64,8 +63,6 @@ class House:
             env={**clean, "PYTHONPATH": path, **given, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # Whoever runs the tests in the background has SIGINT ignored, and so would this one, rightly.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self.said: list[str] = []
 
@@ -175,5 +172,7 @@ def _stat(pid: int) -> tuple[int, str] | None:
 
 
 if __name__ == "__main__":
+    # Where the tests run in the background SIGINT comes ignored, and `duban up` rightly leaves it so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     modules = dict.fromkeys(NAMES, "tests.integration.embedded_service")
     sys.exit(asyncio.run(up(Settings(), say=tell, setup=setup, modules=modules)))
