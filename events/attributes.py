@@ -39,7 +39,8 @@ def attribute_faults(attributes: Mapping[str, object]) -> list[Fault]:
     faults = [Fault(name, "missing", "缺少此属性，请补上") for name in REQUIRED if attributes.get(name) is None]
     for name, value in attributes.items():
         rule = _RULES.get(name)
-        if rule is None and not _NAME.fullmatch(name):
+        # `data` is no attribute: in binary mode a header of that name would be taken for one.
+        if rule is None and (name == "data" or not _NAME.fullmatch(name)):
             faults.append(Fault(dotted(name), "bad-name", "属性名只能含小写英文字母和数字，不超过 20 位，请改名或删去"))
         elif value is not None and (complaint := (rule or _extension)(value)) is not None:
             faults.append(Fault(dotted(name), *complaint))

@@ -19,10 +19,11 @@ _MARGIN = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the field may not say in view of `other`; `says` is the rule in the published schema."""
+    """What the field may not say in view of `other`; `says` and `zh` are the rule in the published schema."""
 
     other: str
     says: str
+    zh: str
     complaint: Complaint
     broken: Callable[[Any, Any], Iterator[Where]]
 
@@ -31,7 +32,10 @@ class Rule:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         described = handler(schema)
-        return described | {"description": " ".join(filter(None, (described.get("description"), self.says)))}
+        return described | {
+            "description": " ".join(filter(None, (described.get("description"), self.says))),
+            "$comment": "；".join(filter(None, (described.get("$comment"), self.zh))),
+        }
 
     def _checked(self, value: Any, info: ValidationInfo) -> Any:
         other = info.data.get(self.other)
@@ -48,7 +52,7 @@ def not_before(other: str) -> Rule:
             yield ()
 
     complaint = Complaint("too-early", f"不得早于 {other}，请核对这两个日期")
-    return Rule(other, f"Not before {other}.", complaint, broken)
+    return Rule(other, f"Not before {other}.", f"不早于 {other}", complaint, broken)
 
 
 def at_most(other: str) -> Rule:
@@ -59,7 +63,7 @@ def at_most(other: str) -> Rule:
             yield ()
 
     complaint = Complaint("more-than-whole", f"不得大于 {other}（此数是其中的一部分），请核对这两个数")
-    return Rule(other, f"Not more than {other}, of which it is a part.", complaint, broken)
+    return Rule(other, f"Not more than {other}, of which it is a part.", f"不大于 {other}", complaint, broken)
 
 
 def apart_from(other: str) -> Rule:
@@ -70,7 +74,7 @@ def apart_from(other: str) -> Rule:
         return ((index,) for index, item in enumerate(items) if item in taken)
 
     complaint = Complaint("in-both", f"此项在 {other} 中也有，两处只能有其一，请删去一处")
-    return Rule(other, f"Nothing of {other}.", complaint, broken)
+    return Rule(other, f"Nothing of {other}.", f"不含 {other} 中已有的", complaint, broken)
 
 
 def other_than(other: str) -> Rule:
@@ -80,7 +84,8 @@ def other_than(other: str) -> Rule:
         if value == same:
             yield ()
 
-    return Rule(other, f"Other than {other}.", Complaint("same-as-other", f"不得与 {other} 相同，请改正其一"), broken)
+    complaint = Complaint("same-as-other", f"不得与 {other} 相同，请改正其一")
+    return Rule(other, f"Other than {other}.", f"不同于 {other}", complaint, broken)
 
 
 def beyond(other: str, order: Sequence[str]) -> Rule:
@@ -92,7 +97,8 @@ def beyond(other: str, order: Sequence[str]) -> Rule:
 
     named = other.rstrip("_")
     complaint = Complaint("not-onward", f"应在 {named} 之后，依次为 {'、'.join(order)}，请核对这两个阶段")
-    return Rule(other, f"Later than {named} in the order {', '.join(order)}.", complaint, broken)
+    said = f"Later than {named} in the order {', '.join(order)}."
+    return Rule(other, said, f"在 {named} 之后，依次为 {'、'.join(order)}", complaint, broken)
 
 
 def around(other: str) -> Rule:
@@ -103,4 +109,6 @@ def around(other: str) -> Rule:
         return ((index,) for index, day in enumerate(days) if not first <= day <= last)
 
     complaint = Complaint("another-year", f"不在 {other} 所指年度及其前后 31 天之内，请核对年份")
-    return Rule(other, f"Days of {other}, or within 31 days of it.", complaint, broken)
+    return Rule(
+        other, f"Days of {other}, or within 31 days of it.", f"在 {other} 年度及其前后 31 天之内", complaint, broken
+    )

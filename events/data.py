@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Strict
 
 from events.blame import Complaint, blame
 from events.fields import PERSON, SOME, UNIT, Line, Mark
+from events.means import Means
 
 
 class Part(BaseModel):
@@ -23,13 +24,21 @@ class Part(BaseModel):
 
 
 class EventData(Part):
-    """The `data` of one event."""
+    """The `data` of one event; a model names its kind: `class RosterDue(EventData, kind="governance.roster.due")`."""
+
+    kind_of_event: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, kind: str = "", **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls.kind_of_event = kind
 
 
 class Item(Part):
     """One item of a payload's list: its key tells it from the others, and names what comes of it."""
 
-    key: Line
+    key: Annotated[
+        Line, Means("编号，清单内不重复", "Its key, like no other in the list; what comes of it bears it too.")
+    ]
 
 
 _I = TypeVar("_I", bound=Item)

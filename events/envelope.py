@@ -100,7 +100,8 @@ def _check_attributes(contents: Contents) -> datetime | None:
 
 def _nearest(kind: str) -> str:
     near = get_close_matches(kind, TYPES, n=1)
-    return f"没有这种事件类型，{f'是否为 {near[0]}？' if near else ''}可用的类型见 docs/events"
+    known = f"没有这种事件类型或版本，{f'是否为 {near[0]}？' if near else ''}可用的类型见 docs/events"
+    return f"{known}；若由更新的系统发布，升级后用 duban rejects replay --all --reason unknown-type 一并重放"
 
 
 def _check_data(contents: Contents) -> EventData | None:

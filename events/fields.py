@@ -23,33 +23,33 @@ class Mark:
 UNIT: Final = Mark("unit")
 PERSON: Final = Mark("person")
 
-_UNIT: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
-_PERSON: Final = r"^p-[A-Za-z0-9]{1,62}$"
-_DUTY: Final = r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$"
-_MONEY: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$"
+UNIT_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
+PERSON_PATTERN: Final = r"^p-[A-Za-z0-9]{1,62}$"
+DUTY_PATTERN: Final = r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$"
+MONEY_PATTERN: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$"
 # C0, DEL, C1 and the two separators that some programs take for line ends: none may reach a header or a text message.
 _ON_A_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
 # Something must be seen: neither spaces nor marks that only steer (soft hyphen, zero-width and bidirectional marks).
 _SEEN: Final = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 LINE_PATTERN: Final = rf"^{_ON_A_LINE}*{_SEEN}{_ON_A_LINE}*$"
 _IN_TEXT: Final = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-_TEXT: Final = rf"^{_IN_TEXT}*{_SEEN}{_IN_TEXT}*$"
+TEXT_PATTERN: Final = rf"^{_IN_TEXT}*{_SEEN}{_IN_TEXT}*$"
 
 FORMATS: Final = {
-    _UNIT: "应为单位代码：小写英文字母、数字和连字符，以字母或数字开头，不超过 64 位",
-    _PERSON: "应为人员代号：p- 后接英文字母或数字；不得填写姓名、电话或证件号",
-    _DUTY: "应为职责代码：小写英文字母、数字和连字符，可用 / 分级，如 funds 或 category/skilled",
-    _MONEY: '应为金额（元）：非负十进制数字，最多两位小数，如 "3000000.00"',
+    UNIT_PATTERN: "应为单位代码：小写英文字母、数字和连字符，以字母或数字开头，不超过 64 位",
+    PERSON_PATTERN: "应为人员代号：p- 后接英文字母或数字；不得填写姓名、电话或证件号",
+    DUTY_PATTERN: "应为职责代码：小写英文字母、数字和连字符，可用 / 分级，如 funds 或 category/skilled",
+    MONEY_PATTERN: '应为金额（元）：非负十进制数字，最多两位小数，如 "3000000.00"',
     LINE_PATTERN: "应为一行文字：不得为空白，不得含换行、制表符等控制字符",
-    _TEXT: "应为文字：不得为空白，除换行和制表符外不得含控制字符",
+    TEXT_PATTERN: "应为文字：不得为空白，除换行和制表符外不得含控制字符",
 }
 
-UnitCode: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_UNIT), UNIT]
-PersonRef: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_PERSON), PERSON]
-DutyCode: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80, pattern=_DUTY)]
-Money: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=_MONEY)]
+UnitCode: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=UNIT_PATTERN), UNIT]
+PersonRef: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=PERSON_PATTERN), PERSON]
+DutyCode: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80, pattern=DUTY_PATTERN)]
+Money: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=MONEY_PATTERN)]
 Line: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=LINE_PATTERN)]
-Text: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4_000, pattern=_TEXT)]
+Text: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4_000, pattern=TEXT_PATTERN)]
 # The source or id of another event, as long as an envelope may hold it.
 Attribute: TypeAlias = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=255, pattern=LINE_PATTERN)

@@ -57,15 +57,21 @@ def read(raw: bytes, *, limit: int = MAX_BYTES, long_texts: frozenset[str] = fro
     if text.startswith("\ufeff"):
         return _refused(Reason.MALFORMED_JSON, "byte-order-mark", "内容以字节顺序标记（BOM）开头，请去掉后再提交")
     try:
-        value: object = _quick(text)
-    except _Blemished:
-        return _surveyed(_thorough(text), long_texts)
+        value, blemished = _decoded(text)
     except json.JSONDecodeError as error:
         return _refused(Reason.MALFORMED_JSON, "syntax", _syntax(error))
     # A text shorter than the limits of its parts cannot exceed them.
-    if len(raw) > MAX_TEXT or _SURROGATE_ESCAPE.search(raw):
+    if blemished or len(raw) > MAX_TEXT or _SURROGATE_ESCAPE.search(raw):
         return _surveyed(value, long_texts)
     return Reading(value)
+
+
+def _decoded(text: str) -> tuple[object, bool]:
+    """The value, and whether something in it was blemished; what follows a blemish may be no JSON at all."""
+    try:
+        return _quick(text), False
+    except _Blemished:
+        return _thorough(text), True
 
 
 def depth(raw: bytes) -> int:

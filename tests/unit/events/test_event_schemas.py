@@ -63,11 +63,11 @@ def test_a_schema_says_what_a_field_may_not_be_in_view_of_another() -> None:
     def said(kind: str, field: str) -> str:
         return str(schema(kind)["properties"]["data"]["properties"][field]["description"])
 
-    assert said("talent.flexible.engaged", "ends_on") == "Not before starts_on."
+    assert said("talent.flexible.engaged", "ends_on") == "The last day. Not before starts_on."
     assert "of which it is a part" in said("recruitment.round.opened", "previous_grassroots_posts")
-    assert said("investment.stage.advanced", "to").startswith("Later than from in the order negotiating, signed")
+    assert "Later than from in the order negotiating, signed" in said("investment.stage.advanced", "to")
     assert said("governance.calendar.published", "work_days") == (
-        "Nothing of off_days. Days of year, or within 31 days of it."
+        "The make-up working days. Nothing of off_days. Days of year, or within 31 days of it."
     )
 
 
@@ -77,3 +77,15 @@ def test_every_reference_within_a_schema_is_defined_there(kind: str) -> None:
     text = json.dumps(described)
     named = {part.split('"')[0] for part in text.split('"$ref": "#/$defs/')[1:]}
     assert named == set(described.get("$defs", {}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_says_what_it_means_in_both_languages(kind: str) -> None:
+    described = schema(kind)
+    parts = [described["properties"]["data"], *described.get("$defs", {}).values()]
+    fields = {name: field for part in parts for name, field in part.get("properties", {}).items()}
+    assert fields
+    for name, field in fields.items():
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in field["title"]), name
+        assert field["description"].endswith("."), name
+        assert field["description"][0].isupper(), name

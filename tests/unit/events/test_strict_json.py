@@ -47,6 +47,11 @@ def test_good_json_is_read_as_the_standard_library_reads_it(text: str) -> None:
         (b'{"a": "\n"}', "syntax"),
         (b"{'a': 1}", "syntax"),
         (b"[1e]", "syntax"),
+        # What is wrong with a value is found first, and the text breaks off after it.
+        (b'{"a": NaN, "b": }', "syntax"),
+        (b'[1e999, "\x00"]', "syntax"),
+        (b'{"a": {"b": 1, "b": 2}', "syntax"),
+        (b'["\\ud800", 9223372036854775808,', "syntax"),
         (b"\xef\xbb\xbf{}", "byte-order-mark"),
         (b'"\xff"', "not-utf8"),
         (b'"\xed\xa0\x80"', "not-utf8"),
