@@ -10,25 +10,47 @@ from duban.playbook.words import refuse
 _SEPARATORS: Final = re.compile(r"[ \-]")
 _MOBILE: Final = re.compile(r"1[0-9]{10}")
 _INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+# As an export shows them: 138****8000, z***@unit.example, or nothing of it at all.
+_MASKED_PHONE: Final = re.compile(r"(?:[0-9]{3})?\*{4}(?:[0-9]{4})?")
+_MASKED_EMAIL: Final = re.compile(r".?\*{3}(?:@.+)?", re.DOTALL)
 # What would end the address, quote it or begin another one in a header.
 _LOCAL: Final = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]{1,64}")
 _LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _LONGEST_ADDRESS: Final = 254
 
 
+def is_masked(text: str) -> bool:
+    """Whether this is how a phone or an e-mail is shown rather than what it is."""
+    return bool(_MASKED_PHONE.fullmatch(text) or _MASKED_EMAIL.fullmatch(text))
+
+
 def phone_of(text: str) -> str:
-    """The number as `+` and digits; only its form is checked, not whether anybody answers."""
+    """The number as `+` and digits; only its form is checked, not whether anybody answers. A masked one stays."""
     bare = _SEPARATORS.sub("", text)
     if _MOBILE.fullmatch(bare):
         return f"+86{bare}"
+    if _MASKED_PHONE.fullmatch(bare):
+        return bare
     china = bare.startswith("+86")
-    if _INTERNATIONAL.fullmatch(bare) and (not china or _MOBILE.fullmatch(bare[3:])):
+    if _INTERNATIONAL.fullmatch(bare) and (_MOBILE.fullmatch(bare[3:]) if china else _abroad(bare)):
         return bare
     raise refuse("bad-phone", "手机号码格式不对，应为 11 位、以 1 开头的号码，或带国际区号（+86…）")
 
 
+def _abroad(number: str) -> bool:
+    """Whether that country has numbers of that length."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def email_of(text: str) -> str:
-    """The address, one in a field; its domain may be in Chinese."""
+    """The address, one in a field; its domain may be in Chinese. A masked one stays."""
+    if _MASKED_EMAIL.fullmatch(text):
+        return text
     local, at, domain = text.partition("@")
     dots = any(".." in part or part.startswith(".") or part.endswith(".") for part in (local, domain))
     labels = all(_LABEL.fullmatch(label) for label in domain.split("."))

@@ -1,20 +1,25 @@
-"""Conditions (`when`) in CEL over `data`, `subject` and `urgency`: compiled once, tried before they are believed.
+"""Conditions (`when`) in CEL over `data`, `subject`, `urgency`, and `item` where a task is about each item of a list.
 
-An optional field that the event leaves out is null, or an empty list where it is a list, so `"x" in data.needs` needs
-no guard. A condition that names `"urgent"` but not `"critical"` takes critical as urgent.
+They are compiled once, and tried before they are believed. An optional field that the event leaves out is null, or an
+empty list where it is a list, so `"x" in data.needs` needs no guard. A condition that names `"urgent"` but not
+`"critical"` takes critical as urgent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import cel
 
+from duban.once import Once
+
 LONGEST: Final = 500
 VARIABLES: Final = frozenset({"data", "subject", "urgency"})
+ITEM: Final = "item"
 FUNCTIONS: Final = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
 
 _TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
@@ -28,22 +33,63 @@ class BadCondition(ValueError):
     """A condition that cannot be computed; the message says in Chinese why, and what to write."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """What an event says, made once an event for all its conditions; `eased` has critical read as urgent."""
+    """What an event says, for all its conditions, made ready when the first is asked; `item` the one that it is about.
 
-    exact: cel.Context
-    eased: cel.Context
+    `eased` has critical read as urgent.
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any], *, subject: str, urgency: str, fields: Mapping[str, str], item: object = None
+    ) -> None:
+        self._data, self._subject, self._urgency, self._fields, self._item = data, subject, urgency, fields, item
+
+    def about(self, item: object) -> Facts:
+        """The same event, about that item of its list."""
+        return Facts(self._data, subject=self._subject, urgency=self._urgency, fields=self._fields, item=item)
+
+    def told(self, fields: Sequence[str]) -> Hashable | None:
+        """What these fields say; None where one holds a list of more than texts, or whole items."""
+        told = [self._data.get(name) for name in fields]
+        for place, value in enumerate(told):
+            if isinstance(value, list):
+                if not all(isinstance(each, str) for each in value):
+                    return None
+                told[place] = tuple(value)
+        return tuple(told)
+
+    @cached_property
+    def exact(self) -> cel.Context:
+        return self._context(self._urgency)
+
+    @cached_property
+    def eased(self) -> cel.Context:
+        return self.exact if self._urgency != "critical" else self._context("urgent")
+
+    def _context(self, urgency: str) -> cel.Context:
+        said = {name: value for name, value in self._data.items() if value is not None}
+        present = {**{name: _absent(kind) for name, kind in self._fields.items() if "." not in name}, **said}
+        return cel.Context({"data": present, "subject": self._subject, "urgency": urgency, "item": self._item})
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition; equal where the text is."""
+    """A compiled condition; equal where the text is. `of_item` where it asks about the item that a task is about.
+
+    `reads`: the fields that it follows from alone; None where it follows from more than the event's data.
+    """
 
     source: str
+    of_item: bool = field(default=False, compare=False)
+    reads: tuple[str, ...] | None = field(default=None, compare=False)
+    _once: Once = field(init=False, default_factory=Once, compare=False, repr=False)
 
     def holds(self, facts: Facts) -> bool:
         """Whether it is so. BadCondition where the event's data makes it impossible to say."""
+        asked = facts.told(self.reads) if self.reads is not None else None
+        return self._holds(facts) if asked is None else self._once(asked, lambda: self._holds(facts))
+
+    def _holds(self, facts: Facts) -> bool:
         try:
             return _told(_program(self.source).execute(facts.exact if "critical" in self.source else facts.eased))
         except _FAILURES as error:
@@ -63,32 +109,40 @@ def _program(source: str) -> cel.Program:
 
 def facts(data: Mapping[str, Any], *, subject: str, urgency: str, fields: Mapping[str, str]) -> Facts:
     """An event made ready for its conditions: `data` as JSON has it, `fields` those of its kind with types."""
-    said = {name: value for name, value in data.items() if value is not None}
-    present = {**{name: _absent(kind) for name, kind in fields.items() if "." not in name}, **said}
-    exact = cel.Context({"data": present, "subject": subject, "urgency": urgency})
-    if urgency != "critical":
-        return Facts(exact, exact)
-    return Facts(exact, cel.Context({"data": present, "subject": subject, "urgency": "urgent"}))
+    return Facts(data, subject=subject, urgency=urgency, fields=fields)
 
 
-def read_condition(source: str, fields: Mapping[str, str]) -> Condition:
-    """The condition, tried on an event with every field, on one without the optional ones, and without each of them."""
+def read_condition(source: str, fields: Mapping[str, str], each: str | None = None) -> Condition:
+    """The condition, tried on an event with every field, on one without the optional ones, and without each of them.
+
+    With `each` it may ask about the `item` of that list.
+    """
     if len(source) > LONGEST:
         raise BadCondition(f"条件超过 {LONGEST} 字，请精简或拆分为几项任务")
     try:
         program = _program(source)
     except ValueError:
         raise BadCondition('不是有效的 CEL 表达式，例："housing" in data.needs') from None
-    _check_names(source, program, fields)
-    for sample in _samples(fields):
-        _try(program, sample)
-    return Condition(source)
-
-
-def _check_names(source: str, program: cel.Program, fields: Mapping[str, str]) -> None:
     bare = _TEXT.sub('""', source)
-    if unknown := set(program.variables()) - VARIABLES - set(_BOUND.findall(bare)):
-        raise BadCondition(f"未知的变量：{'、'.join(sorted(unknown))}；可用 data、subject、urgency")
+    of_item = ITEM in set(program.variables()) - set(_BOUND.findall(bare))
+    _check_names(bare, program, fields, each)
+    item = _item(each, fields) if each else None
+    for sample in _samples(fields):
+        _try(program, sample, item)
+    return Condition(source, of_item, _reads(program, bare))
+
+
+def _reads(program: cel.Program, bare: str) -> tuple[str, ...] | None:
+    if set(program.variables()) - set(_BOUND.findall(bare)) - {"data"}:
+        return None
+    return tuple(sorted({found[1] for found in _FIELD.finditer(bare)}))
+
+
+def _check_names(bare: str, program: cel.Program, fields: Mapping[str, str], each: str | None) -> None:
+    known = VARIABLES | {ITEM} if each else VARIABLES
+    if unknown := set(program.variables()) - known - set(_BOUND.findall(bare)):
+        hint = "（item 只用于写了 each 的任务）" if ITEM in unknown else ""
+        raise BadCondition(f"未知的变量：{'、'.join(sorted(unknown))}；可用 {'、'.join(sorted(known))}{hint}")
     named = {name for name in program.functions() if name[0].isalpha()}
     if unknown := named - FUNCTIONS:
         raise BadCondition(f"未知的函数：{'、'.join(sorted(unknown))}；可用 {'、'.join(sorted(FUNCTIONS))}")
@@ -101,9 +155,9 @@ def _check_names(source: str, program: cel.Program, fields: Mapping[str, str]) -
         raise BadCondition(f"事件没有字段：{'、'.join(sorted(unknown))}；可用 {'、'.join(sorted(fields))}")
 
 
-def _try(program: cel.Program, data: Mapping[str, object]) -> None:
+def _try(program: cel.Program, data: Mapping[str, object], item: object) -> None:
     try:
-        _told(program.execute({"data": data, "subject": "", "urgency": "normal"}))
+        _told(program.execute({"data": data, "subject": "", "urgency": "normal", "item": item}))
     except _FAILURES:
         absent = "、".join(name for name, value in data.items() if value is None)
         if absent:
@@ -130,8 +184,14 @@ def _samples(fields: Mapping[str, str]) -> Iterator[dict[str, object]]:
 
 def _items(name: str, fields: Mapping[str, str]) -> list[object]:
     """One item of a list, whole."""
+    return [_item(name, fields)]
+
+
+def _item(name: str, fields: Mapping[str, str]) -> object:
+    if not fields.get(name, "").startswith("[item]"):
+        return "a"
     parts = ((field.removeprefix(f"{name}."), kind) for field, kind in fields.items() if field.startswith(f"{name}."))
-    return [{part: _sample(kind) for part, kind in parts}]
+    return {part: _sample(kind) for part, kind in parts}
 
 
 def _sample(kind: str) -> object:

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 
 from duban.playbook.calendar import read_overrides
 from duban.playbook.faults import Faults, FileFault
-from duban.playbook.rules import Place, Playbook, PlaybookFile, Policy, Rules
+from duban.playbook.playbook_faults import playbook_faults, tasks_in
+from duban.playbook.rules import RECURRING, Place, Playbook, PlaybookFile, Policy, Rules
 from duban.playbook.shape import fault_at, shaped
 from duban.playbook.task_faults import task_faults
 from duban.playbook.tree import Path, Section, Series, Value, line_of, read_tree
@@ -53,6 +54,8 @@ def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields 
         contact=rules.contact,
         vacancy=rules.vacancy,
         places=tuple(reading.places),
+        lead_sources=rules.lead_sources,
+        dropped=rules.dropped,
     )
 
 
@@ -79,7 +82,16 @@ class _Reading:
             return None
         rules = shaped(_RULES_FORM, tree, file=RULES, faults=self.faults, context={"templates": templates})
         self.faults.extend(_ladder_faults(tree))
+        self._check_dropped(tree)
         return rules
+
+    def _check_dropped(self, tree: Value) -> None:
+        dropped = tree.get("dropped") if isinstance(tree, Section) else None
+        for index, drop in enumerate(dropped if isinstance(dropped, Series) else ()):
+            kind = drop.get("event") if isinstance(drop, Section) else None
+            if isinstance(kind, str) and kind not in self.event_fields:
+                detail = f"没有这种事件；可用 {'、'.join(sorted(self.event_fields))}"
+                self._refuse(RULES, tree, ("dropped", index, "event"), "unknown-event", detail)
 
     def playbooks(self) -> dict[str, Playbook]:
         """Each playbook by its event."""
@@ -124,8 +136,11 @@ class _Reading:
             detail = "传达范围应为一批单位，可写 all、@字段、@字段 or all 或 kind:类别，不能是职责或逐项的单位"
             self._refuse(path, tree, ("cascade_units",), "bad-who", detail)
         seen: dict[str, Path] = {}
-        for at, task in _tasks(tree):
+        for at, task in tasks_in(tree):
             self._check_task(path, tree, at, task, seen)
+        fields = self.event_fields.get(kind) if isinstance(kind, str) else None
+        for where, code, detail in playbook_faults(tree, fields, self.event_fields):
+            self._refuse(path, tree, where, code, detail)
 
     def _check_task(self, path: str, tree: Section, at: Path, task: Section, seen: dict[str, Path]) -> None:
         key = task.get("key")
@@ -151,17 +166,12 @@ def _who(text: Value) -> Who | None:
     return parse_who(text) if isinstance(text, str) else None
 
 
-def _tasks(tree: Section) -> Iterator[tuple[Path, Section]]:
-    tasks = tree.get("tasks")
-    for index, task in enumerate(tasks if isinstance(tasks, Series) else ()):
-        if isinstance(task, Section):
-            yield ("tasks", index), task
-
-
 def _places(path: str, tree: Section, fields: Mapping[str, str]) -> Iterator[tuple[Place, Who]]:
     """Where the playbook names units, for holding it against an organisation; each duty that a field may choose."""
     named: list[tuple[Path, Value]] = [(("cascade_units",), tree.get("cascade_units"))]
-    for at, task in _tasks(tree):
+    recurring = tree.get(RECURRING)
+    owed = [*tasks_in(tree), *([((RECURRING,), recurring)] if isinstance(recurring, Section) else [])]
+    for at, task in owed:
         named.append(((*at, "who"), task.get("who")))
         if isinstance(assist := task.get("assist"), Series):
             named.extend(((*at, "assist", index), text) for index, text in enumerate(assist))

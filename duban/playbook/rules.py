@@ -12,7 +12,17 @@ from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 
 from duban.model import Channel, Tier
+from duban.playbook.after import After, AfterText, ClosingText
+from duban.playbook.effects import (
+    CountInitiatives,
+    DisputeTask,
+    Effect,
+    PublishCalendar,
+    WarnOpenTasks,
+    WithdrawEvent,
+)
 from duban.playbook.expression import Facts, facts
+from duban.playbook.recurring import RECURRING, Recurring
 from duban.playbook.who import AllUnits, Who
 from duban.playbook.words import (
     SOME,
@@ -30,11 +40,19 @@ from duban.playbook.words import (
 )
 from duban.workdays import Override
 
+__all__ = (
+    "RECURRING", "After", "Audience", "CountInitiatives", "DisputeTask", "Dropped", "Effect", "Ladder", "LadderStep",
+    "NotifyClass", "Place", "Playbook", "PlaybookFile", "Policy", "PublishCalendar", "Recurring", "Role", "Rules",
+    "TaskRule", "WarnOpenTasks", "WithdrawEvent", "tiers_of",
+)  # fmt: skip
+
 Role: TypeAlias = Literal["liaison", "deputy", "principal", "owner", "above", "lead-liaison", "lead-head", "leader"]
 UNIT_ROLES: Final = frozenset({"liaison", "deputy", "principal"})
 TASK_ROLES: Final = frozenset({"liaison", "deputy", "principal", "lead-liaison", "lead-head", "leader"})
 OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-head", "leader"})
 ROLES: Final[tuple[str, ...]] = get_args(Role)
+
+LEAD_SOURCES: Final = ("urn:duban:lead-office", "/lead-office")
 
 _FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt"}
 _FORM: Final = ConfigDict(extra="forbid")
@@ -105,6 +123,17 @@ class NotifyClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """The recorded decision that a kind of event makes nobody owe recurring work any more."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _FORM
+
+    event: str
+    document: Line
+    reason: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The file `playbooks/rules.yaml`: what holds for every playbook."""
 
@@ -114,6 +143,8 @@ class Rules:
     contact: tuple[UnitAudience, ...]
     vacancy: tuple[UnitAudience, ...]
     ladder: Annotated[Ladder, SOME]
+    lead_sources: tuple[Line, ...] = LEAD_SOURCES
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +162,24 @@ class TaskRule:
     who: WhoText
     due: DueText
     evidence: Line
-    when: WhenText | None = None
     each: EachText | None = None
+    when: WhenText | None = None
     once: bool = False
     urgent: UrgentText | None = None
     assist: tuple[WhoText, ...] = ()
     role: Literal["coordination"] | None = None
     reason: Line | None = None
+    after: AfterText | None = None
+    closing: ClosingText | None = None
+
+    @property
+    def until(self) -> tuple[str, str] | None:
+        """The task of the event, and its closing's value, with which this one is cancelled."""
+        after = self.after
+        return (after.key, after.value) if after and after.negated and after.value is not None else None
 
     def applies(self, known: Facts) -> bool:
-        """Whether the event calls for it; BadCondition where that cannot be said."""
+        """Whether what is known, of the event or of one item, calls for it; BadCondition where that cannot be said."""
         return self.when is None or self.when.holds(known)
 
 
@@ -159,6 +198,9 @@ class PlaybookFile:
     cascade: Mapping[TierName, TierDue] = field(default_factory=dict)
     cascade_units: WhoText = field(default_factory=AllUnits)
     tasks: tuple[TaskRule, ...] = ()
+    recurring: Recurring | None = None
+    rules: tuple[Effect, ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +208,13 @@ class Playbook(PlaybookFile):
     """The same, with the event's data fields and their types, by which conditions read what is absent."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
+
+    def rule(self, key: str) -> TaskRule:
+        """The task rule of that key; KeyError where there is none."""
+        for rule in self.tasks:
+            if rule.key == key:
+                return rule
+        raise KeyError(key)
 
 
 Place: TypeAlias = tuple[str, int, str]
@@ -187,10 +236,16 @@ class Policy:
     contact: tuple[Audience, ...] = ()
     vacancy: tuple[Audience, ...] = ()
     places: tuple[tuple[Place, Who], ...] = ()
+    lead_sources: tuple[str, ...] = LEAD_SOURCES
+    dropped: tuple[Dropped, ...] = ()
 
     def class_of(self, kind: str) -> NotifyClass:
         """The class in which people are told of that kind of event."""
         return self.classes[self.playbooks[kind].notify]
+
+    def restricts(self, kind: str) -> bool:
+        """Whether only the lead office and the unit concerned may see what comes of that kind of event."""
+        return kind in self.playbooks and self.playbooks[kind].restricted
 
     def facts(self, kind: str, data: Mapping[str, Any], *, subject: str, urgency: str) -> Facts:
         """An event made ready for the conditions of its playbook; `data` as JSON has it."""

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from duban.playbook.effects import NAMES
 from duban.playbook.faults import FileFault
 from duban.playbook.tree import Path, Value, dotted, line_of
 
@@ -35,6 +36,9 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "bool_type": ("not-a-bool", "应为 true 或 false"),
 }
 
+# Where pydantic stood, but no file says so: a mapping's key, and the form that an effect's name chose.
+_NOT_WRITTEN: Final = NAMES | {"[key]"}
+
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
@@ -58,7 +62,7 @@ def fault_at(root: Value, path: Path, *, file: str, code: str, detail: str) -> F
 
 
 def _fault(found: ErrorDetails, *, file: str, at: Path, root: Value) -> FileFault:
-    path: Path = (*at, *(part for part in found["loc"] if part != "[key]"))
+    path: Path = (*at, *(part for part in found["loc"] if part not in _NOT_WRITTEN))
     code, detail = _worded(found)
     return fault_at(root, path, file=file, code=code, detail=detail)
 
@@ -67,6 +71,8 @@ def _worded(found: ErrorDetails) -> tuple[str, str]:
     kind, context = found["type"], found.get("ctx", {})
     if kind == "refused":
         return context["code"], context["detail"]
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return "unknown-rule", f"应写明 rule，可用 {'、'.join(sorted(NAMES))}"
     if kind in ("literal_error", "enum"):
         return "unknown-value", f"不可识别，可用 {'、'.join(_QUOTED.findall(str(context['expected'])))}"
     if kind in ("greater_than_equal", "less_than_equal"):

@@ -74,7 +74,7 @@ def line_of(tree: Value, path: Path) -> int:
     for part in path:
         match tree, part:
             case Section(), str() if part in tree:
-                line, tree = tree.lines[part], tree[part]
+                line, tree = tree.lines.get(part, line), tree[part]
             case Series(), int() if part < len(tree):
                 line, tree = tree.lines[part], tree[part]
             case _:

@@ -10,7 +10,9 @@ _WORD: Final = r"[a-z0-9][a-z0-9-]*"
 _FIELD: Final = r"[a-z][a-z0-9_]*"
 _DUTY: Final = re.compile(rf"duty:({_WORD}(?:/{_WORD})*)")
 _DUTY_BY_FIELD: Final = re.compile(rf"duty:((?:{_WORD}/)*)@({_FIELD})(?: \(({_WORD}): lead\))?")
-_NAMED: Final = re.compile(rf"@({_FIELD})( or all)?")
+_KEY: Final = "[a-z][a-z0-9_-]{0,40}"
+_NAMED: Final = re.compile(rf"@({_FIELD})(?:( or all)| or task:({_KEY})\.unit)?")
+_OF_TASK: Final = re.compile(rf"task:({_KEY})\.unit")
 _OF_ITEMS: Final = re.compile(rf"@({_FIELD})\.({_FIELD})")
 _KIND: Final = re.compile(rf"kind:({_WORD})")
 
@@ -42,13 +44,28 @@ class DutyByField:
 
 @dataclass(frozen=True, slots=True)
 class NamedUnits:
-    """`@employer`, `@units or all`: the unit, or each of the units, in the field; where it is absent none, or all."""
+    """`@employer`, `@units or all`: the unit, or each of the units, in the field; where it is absent none, or all.
+
+    `@responsible or task:dispatch.unit`: where it is absent, the unit that the closing of that task names.
+    """
 
     field: str
     or_all: bool = False
+    or_task: str | None = None
 
     def __str__(self) -> str:
-        return f"@{self.field}{' or all' if self.or_all else ''}"
+        otherwise = " or all" if self.or_all else f" or task:{self.or_task}.unit" if self.or_task else ""
+        return f"@{self.field}{otherwise}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfTask:
+    """`task:dispatch.unit`: the unit that the closing of that task of the same event names."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return f"task:{self.key}.unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,7 @@ class UnitsOfKind:
         return f"kind:{self.kind}"
 
 
-Who: TypeAlias = DutyHolder | DutyByField | NamedUnits | UnitsOfItems | LeadOffice | AllUnits | UnitsOfKind
+Who: TypeAlias = DutyHolder | DutyByField | NamedUnits | UnitsOfItems | UnitOfTask | LeadOffice | AllUnits | UnitsOfKind
 
 
 def parse_who(text: str) -> Who | None:
@@ -104,7 +121,9 @@ def parse_who(text: str) -> Who | None:
     if found := _DUTY_BY_FIELD.fullmatch(text):
         return DutyByField(found[1], found[2], found[3])
     if found := _NAMED.fullmatch(text):
-        return NamedUnits(found[1], or_all=found[2] is not None)
+        return NamedUnits(found[1], or_all=found[2] is not None, or_task=found[3])
+    if found := _OF_TASK.fullmatch(text):
+        return UnitOfTask(found[1])
     if found := _OF_ITEMS.fullmatch(text):
         return UnitsOfItems(found[1], found[2])
     if found := _KIND.fullmatch(text):
@@ -115,6 +134,11 @@ def parse_who(text: str) -> Who | None:
 def field_of(who: Who) -> str | None:
     """The event's field that it reads, if any."""
     return who.field if isinstance(who, DutyByField | NamedUnits | UnitsOfItems) else None
+
+
+def task_of(who: Who) -> str | None:
+    """The key of the task whose closing may name the unit, if any."""
+    return who.key if isinstance(who, UnitOfTask) else who.or_task if isinstance(who, NamedUnits) else None
 
 
 def may_be_lead(who: Who) -> bool:

@@ -16,7 +16,8 @@ from duban.workdays import of_every_year
 
 LONGEST_LINE: Final = 200
 TEMPLATES: Final = ("opened", "remind", "due", "overdue", "slip", "digest", "contact", "vacancy")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+HOLE: Final = re.compile(r"\{item(?:\.([a-z][a-z0-9_]*))?\}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _N: Final = "[1-9][0-9]{0,2}"
 _NAME: Final = "[a-z][a-z0-9_]*"
@@ -34,7 +35,7 @@ def refuse(code: str, detail: str) -> PydanticCustomError:
 
 
 def _line(text: str) -> str:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise refuse("control-character", "含换行、制表符等控制字符，请写成一行")
     if not text.strip():
         raise refuse("blank", "不得为空白，请填写内容")
@@ -66,7 +67,7 @@ def _who(value: object, info: ValidationInfo) -> Who:
     if who is None:
         detail = (
             "无法识别责任单位，可写 duty:职责、duty:前缀/@字段、duty:前缀/@字段 (值: lead)、"
-            "@字段、@字段 or all、@列表.字段、lead、all、kind:类别"
+            "@字段、@字段 or all、@字段 or task:任务.unit、task:任务.unit、@列表.字段、lead、all、kind:类别"
         )
         raise refuse("bad-who", detail)
     field, fields = field_of(who), _fields(info)
@@ -88,6 +89,8 @@ def _check_who_field(who: Who, field: str, fields: dict[str, str]) -> None:
     named = isinstance(who, NamedUnits | UnitsOfItems)
     if named and kind.removesuffix("?") not in ("unit", "[unit]"):
         raise refuse("not-a-unit", f"字段 {field} 不是单位，不能作责任单位；请改用单位字段或 duty:前缀/@{field}")
+    if isinstance(who, NamedUnits) and who.or_task is not None and not kind.endswith("?"):
+        raise refuse("always-stated", f"字段 {field} 必填，不会用到 or 之后的部分，请写 @{field}")
     if not named and (kind.startswith("[") or kind.endswith("?")):
         raise refuse("not-one-value", f"字段 {field} 是列表或可不填，不能拼成一个职责；请改用必填的单值字段")
     if isinstance(who, DutyByField) and who.lead_for is not None and who.lead_for not in kind.split("|"):
@@ -147,9 +150,9 @@ def _each(text: str, info: ValidationInfo) -> str:
 def _when(value: object, info: ValidationInfo) -> Condition:
     if not isinstance(value, str) or not value.strip():
         raise refuse("bad-condition", '应为 CEL 条件，例："housing" in data.needs；不需要条件时请删去此键')
-    fields = _fields(info)
+    fields, each = _fields(info), info.data.get("each")
     try:
-        return read_condition(value, fields) if fields is not None else Condition(value)
+        return read_condition(value, fields, each) if fields is not None else Condition(value)
     except BadCondition as error:
         raise refuse("bad-condition", str(error)) from None
 

@@ -46,6 +46,13 @@ WORDS = [
     "each: needs",
     "staff: 1h",
     "size(data.needs",
+    "after: decide=不申报",
+    "closing: [",
+    "every: ",
+    "until: closed:",
+    "rules: [{rule: ",
+    "task:dispatch.unit",
+    "{item.",
     "9" * 5_000,
     "\ud800",
 ]

@@ -13,30 +13,7 @@ from hypothesis import strategies as st
 from duban.model import DutyHeld, PostKind, Unit
 from duban.playbook.faults import Faults
 from duban.playbook.organisation import OrganisationFile, Person, PostHeld, parse_organisation
-
-SOUND = """\
-units:
-  - {code: org, order: 1, zh: 组织部, lead_office: true, duties: [roster]}
-  - {code: civil, order: 2, zh: 民政局, kind: bureau, duties: [homes, {duty: visits, from: 2024-01-01, to: 2026-12-31}],
-     co_duties: [roster], valid_from: 2020-01-01}
-people:
-  - {person: p-1, name: 张三, phone: '10000000001', email: a@org.example}
-  - {person: p-2, name: 李四, phone: +86 100-0000-0002}
-  - {person: p-0a3}
-posts:
-  - {post: leader, person: p-1}
-  - {unit: org, post: principal, person: p-1, to: 2026-03-01}
-  - {unit: org, post: principal, person: p-2, from: 2026-03-01}
-  - {unit: civil, post: staff, person: p-1}
-  - {unit: civil, post: staff, person: p-0a3, from: 2026-01-01, to: 2026-12-31}
-"""
-
-
-def faults(text: str) -> list[tuple[int, str, str]]:
-    with pytest.raises(Faults) as refused:
-        parse_organisation(text, "o.yaml")
-    assert {one.file for one in refused.value.items} == {"o.yaml"}
-    return [(one.line, one.field, one.code) for one in refused.value.items]
+from tests.unit.playbook.sound import SOUND, faults
 
 
 def test_a_sound_file_is_what_it_says() -> None:
@@ -109,6 +86,8 @@ def test_json_says_the_same() -> None:
         ("'10000000001'", "010-8888", 6, "people.0.phone", "bad-phone"),
         ("'10000000001'", "１0000000001", 6, "people.0.phone", "bad-phone"),
         ("'10000000001'", "+8601000000001", 6, "people.0.phone", "bad-phone"),
+        ("'10000000001'", "+999123456789", 6, "people.0.phone", "bad-phone"),
+        ("'10000000001'", "+8525123456789", 6, "people.0.phone", "bad-phone"),
         ("a@org.example", "a.org.example", 6, "people.0.email", "bad-email"),
         ("a@org.example", "a@b@org.example", 6, "people.0.email", "bad-email"),
         ("a@org.example", "a@org.example;b@org.example", 6, "people.0.email", "bad-email"),
@@ -208,6 +187,7 @@ def test_addresses_of_every_script_are_taken(email: str) -> None:
         ("'+86 138 0013 8000'", "+8613800138000"),
         ("138-0013-8000", "+8613800138000"),
         ("+85251234567", "+85251234567"),
+        ("+1 212-555-0123", "+12125550123"),
     ],
 )
 def test_a_number_has_one_spelling(written: str, phone: str) -> None:
