@@ -126,8 +126,12 @@ def hastened(rule: DueRule, urgent: DueRule) -> DueRule:
 
 def event_day(happened_at: datetime, received_at: datetime, calendar: Calendar) -> date:
     """The event's own day where it came within a day of happening, else the day of its receipt."""
-    believed = received_at - LATE_BUT_TRUE <= happened_at <= received_at
-    return calendar.local_day(happened_at if believed else received_at)
+    return calendar.local_day(believed(happened_at, received_at))
+
+
+def believed(happened_at: datetime, received_at: datetime) -> datetime:
+    """When it happened, where it came within a day of that; else its receipt."""
+    return happened_at if received_at - LATE_BUT_TRUE <= happened_at <= received_at else received_at
 
 
 def due_at(
@@ -146,15 +150,25 @@ def due_at(
     """
     if isinstance(rule, PlainHours):
         return Due(opened_at + timedelta(hours=rule.hours))
-    stated = _stated(rule, fields or {}, year)
-    due, provisional = (stated, False) if stated else _counted(rule, day=day, calendar=calendar, fields=fields or {})
-    closing = calendar.closing(due)
-    if closing > opened_at:
-        return Due(closing, provisional)
+    due = _by_the_rule(rule, day=day, calendar=calendar, fields=fields or {}, year=year)
+    if due.at > opened_at:
+        return due
     opened = calendar.local_day(opened_at)
-    due = calendar.after(opened, 1)
-    provisional = provisional or calendar.rests_on_provisional(opened + timedelta(days=1), due)
-    return Due(calendar.closing(due), provisional, short_notice=True)
+    moved = calendar.after(opened, 1)
+    provisional = due.provisional or calendar.rests_on_provisional(opened + timedelta(days=1), moved)
+    return Due(calendar.closing(moved), provisional, short_notice=True)
+
+
+def _by_the_rule(rule: DueRule, *, day: date, calendar: Calendar, fields: Mapping[str, date], year: int | None) -> Due:
+    """When the duty is due whenever it opens, counted once for each rule and the days that it counts from."""
+
+    def count() -> Due:
+        stated = _stated(rule, fields, year)
+        due, provisional = (stated, False) if stated else _counted(rule, day=day, calendar=calendar, fields=fields)
+        return Due(calendar.closing(due), provisional)
+
+    field = None if isinstance(rule, AfterEvent | OnMonthDay | PlainHours) else rule.field
+    return calendar.once((rule, day, year, fields.get(field) if field else None), count)
 
 
 def _stated(rule: DueRule, fields: Mapping[str, date], year: int | None) -> date | None:

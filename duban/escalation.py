@@ -27,7 +27,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """Whose duty a step is about: the unit, and of an obligation the tier and whoever holds its post."""
+    """Whose duty a step is about: the unit, and of an obligation the tier and whoever answers for its post, if any."""
 
     unit: str
     tier: Tier | None = None
@@ -85,13 +85,13 @@ def _above(owing: Owing, organisation: Organisation, day: date) -> Iterator[Hold
 
 def _is_himself(who: str, holding: Holding, owing: Owing, organisation: Organisation) -> bool:
     """An obligation's own person as his superior; a task of the lead office that would go to the lead office."""
-    if owing.owner is not None:
-        return who != "owner" and holding.person == owing.owner.person
+    if owing.tier is not None:
+        return owing.owner is not None and who != "owner" and holding.person == owing.owner.person
     return who in ("lead-head", "lead-liaison") and owing.unit == organisation.lead_office.code
 
 
-def still_held(opened_for: Holding, *, organisation: Organisation, day: date) -> Holding:
-    """Whoever holds the post of an obligation today; staff have a post each, and a vacant one stays with its last."""
+def still_held(opened_for: Holding, *, organisation: Organisation, day: date) -> Holding | None:
+    """Whoever answers for the post of an obligation today; staff have a post each. None: nobody, nor next in line."""
     if opened_for.kind == PostKind.staff:
         return opened_for
-    return organisation.holder(opened_for.post, day) or opened_for
+    return organisation.holder(opened_for.post, day)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
-from duban.ladder import step_instants
+from duban.ladder import next_step, opening_outcome, step_instants
 from duban.model import Holding, Organisation, PostKind
+from duban.once import Once
 from duban.playbook.rules import Audience, Policy
 from duban.routing import holder_or_next
 from duban.workdays import Calendar
@@ -20,6 +22,15 @@ class Addressee:
     holding: Holding
     channel: str
     template: str
+    once: Once = field(init=False, default_factory=Once, compare=False, repr=False)
+
+
+class Beginning(NamedTuple):
+    """How a clock begins: what of its ladder is skipped, and the step that is next with its instant."""
+
+    outcome: str
+    next: int | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +42,51 @@ class Ground:
     calendar: Calendar
     received_at: datetime
     now: datetime
-    _instants: dict[datetime, tuple[datetime, ...]] = field(default_factory=dict, compare=False)
-    _told: dict[tuple[tuple[Audience, ...], str], tuple[Addressee, ...]] = field(default_factory=dict, compare=False)
+    _once: Once = field(init=False, default_factory=Once, compare=False)
+    _openings: dict[datetime, Beginning] = field(init=False, default_factory=dict, compare=False)
+    _told: dict[tuple[int, str], tuple[Addressee, ...]] = field(init=False, default_factory=dict, compare=False)
+    _audiences: list[tuple[Audience, ...]] = field(init=False, default_factory=list, compare=False)
 
     @property
     def today(self) -> date:
         """The local day."""
-        return self.calendar.local_day(self.now)
+        return self._once("today", lambda: self.calendar.local_day(self.now))
 
-    def sign_by(self, workdays: int | None) -> datetime | None:
-        """Until when a task is to be signed; None where its class asks for no signature in time."""
+    def sign_by(self, workdays: int | None, since: datetime) -> datetime | None:
+        """Until when a task opened then is to be signed; None where its class asks for no signature in time."""
         if workdays is None:
             return None
-        return self.calendar.closing(self.calendar.after(self.calendar.local_day(self.received_at), workdays))
+        return self._once((workdays, since), lambda: self._closing_after(workdays, since))
+
+    def _closing_after(self, workdays: int, since: datetime) -> datetime:
+        return self.calendar.closing(self.calendar.after(self.calendar.local_day(since), workdays))
 
     def instants(self, due_at: datetime) -> tuple[datetime, ...]:
-        """The instants of the ladder's steps for a duty due then; a batch has few different deadlines."""
-        found = self._instants.get(due_at)
+        """The instants of the ladder's steps for a duty due then; there are few different deadlines at a time."""
+        ladder = self.policy.ladder
+        # Kept with the ladder itself, so that its number stays its own.
+        _, found = self.calendar.once(
+            (id(ladder), due_at), lambda: (ladder, step_instants(ladder, due_at, self.calendar))
+        )  # fmt: skip
+        return found
+
+    def opening(self, due_at: datetime) -> Beginning:
+        """How the clock of a duty begins that is due then and opens now."""
+        found = self._openings.get(due_at)
         if found is None:
-            found = self._instants[due_at] = step_instants(self.policy.ladder, due_at, self.calendar)
+            instants = self.instants(due_at)
+            outcome = opening_outcome(instants, self.now)
+            found = self._openings[due_at] = Beginning(outcome, *(next_step(instants, outcome) or (None, None)))
         return found
 
     def told(self, audiences: tuple[Audience, ...], unit: str) -> tuple[Addressee, ...]:
         """Who in a unit is told by which channels, each person and channel once."""
-        found = self._told.get((audiences, unit))
+        found = self._told.get((id(audiences), unit))
         if found is None:
-            found = self._told[audiences, unit] = tuple(_told_at_opening(audiences, unit, self))
+            self._audiences.append(audiences)  # kept, so that its number stays its own
+            found = self._told[id(audiences), unit] = self.organisation.once(
+                (self.today, audiences, unit), lambda: tuple(_told_at_opening(audiences, unit, self))
+            )
         return found
 
 

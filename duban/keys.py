@@ -64,7 +64,7 @@ class Keys:
 
     def fingerprint(self, address: str) -> bytes:
         """HMAC-SHA-256 of an address as normalised; equal addresses are found by it."""
-        return hmac.new(self._find, address.encode(), hashlib.sha256).digest()
+        return hmac.digest(self._find, address.encode(), "sha256")
 
     def ack_token(self, obligation: UUID, holding: int) -> str:
         """The token of a link: key id, obligation, holding, HMAC-128; 56 characters, one spelling."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Literal
-from uuid import UUID
+from typing import Literal, NamedTuple
+from uuid import UUID, SafeUUID
+
+from duban.once import Once
 
 
 class Tier(IntEnum):
@@ -27,6 +30,16 @@ class PostKind(StrEnum):
     liaison = "liaison"
     staff = "staff"
     leader = "leader"
+
+
+class Standing(IntEnum):
+    """By what right someone answers for a post; of several on one day the least counts."""
+
+    stand_in = 0
+    """For the holder, over a period that the organisation states (AB角)."""
+    holder = 1
+    next_in_line = 2
+    """Recorded for when the post has nobody."""
 
 
 class Channel(StrEnum):
@@ -113,7 +126,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A person in a post over a period (both days included); `id` is the ledger's."""
+    """A person in a post, or standing in there, over a period (both days included); `id` is the ledger's."""
 
     id: int
     post: str
@@ -122,9 +135,10 @@ class Holding:
     person: str
     valid_from: date | None = None
     valid_to: date | None = None
+    standing: Standing = Standing.holder
 
     def holds_on(self, day: date) -> bool:
-        """Whether the post is held on that local day."""
+        """Whether it is in force on that local day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
@@ -142,18 +156,31 @@ class Organisation:
     version: int
     units: dict[str, Unit]
     posts: dict[str, tuple[Holding, ...]] = field(default_factory=dict)
+    once: Once = field(init=False, default_factory=Once, compare=False, repr=False)
 
     @property
     def lead_office(self) -> Unit:
-        return next(unit for unit in self.units.values() if unit.lead_office)
+        return self.once("lead office", lambda: next(unit for unit in self.units.values() if unit.lead_office))
 
-    def in_protocol_order(self) -> list[Unit]:
-        return sorted(self.units.values(), key=lambda unit: (unit.order, unit.code))
+    def in_protocol_order(self) -> Sequence[Unit]:
+        return self.once("order", lambda: tuple(sorted(self.units.values(), key=lambda unit: (unit.order, unit.code))))
 
     def holder(self, post: str, day: date) -> Holding | None:
-        """Whoever holds the post on that day; where two days touch, the later one."""
+        """Whoever answers for the post on that day: a stand-in, else the holder, else the recorded next in line.
+
+        Where two days touch, the later one.
+        """
         held = [holding for holding in self.posts.get(post, ()) if holding.holds_on(day)]
-        return max(held, key=lambda holding: (holding.valid_from or date.min, holding.id), default=None)
+        return min(held, key=_precedence, default=None) if len(held) != 1 else held[0]
+
+
+def _precedence(holding: Holding) -> tuple[int, int, int]:
+    return holding.standing, -(holding.valid_from or date.min).toordinal(), -holding.id
+
+
+def vacant(holding: Holding | None) -> bool:
+    """Whether a post has nobody but at best its recorded next in line: the lead office is to know."""
+    return holding is None or holding.standing == Standing.next_in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +204,40 @@ def derived_id(at: datetime, *parts: str) -> UUID:
     """48 bits of the time in milliseconds, then a hash of what makes the thing one: sorts by time, repeats exactly."""
     stamp = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
-    return UUID(bytes=stamp.to_bytes(6, "big") + digest[:10])
+    return id_of(stamp.to_bytes(6, "big") + digest[:10])
+
+
+class Seed(NamedTuple):
+    """What the ids of one event's things have in common: `derived_id` in two steps, the first taken once."""
+
+    stamp: bytes
+    head: bytes
+
+    @classmethod
+    def of(cls, at: datetime, *parts: str) -> Seed:
+        """The seed of ids of that time, derived from these parts first."""
+        stamp = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
+        return cls(stamp.to_bytes(6, "big"), "\x1f".join(parts).encode())
+
+    @staticmethod
+    def tail(*parts: str) -> bytes:
+        """What an id is derived from last."""
+        return "".join(f"\x1f{part}" for part in parts).encode()
+
+    def id(self, tail: bytes) -> UUID:
+        """The id that `derived_id` makes of that time and all the parts."""
+        return id_of(self.stamp + hashlib.sha256(self.head + tail).digest()[:10])
 
 
 def derived_from(key: UUID, *parts: str) -> UUID:
     """An id that keeps the time of another, then a hash of that other and the parts."""
     digest = hashlib.sha256("\x1f".join((key.hex, *parts)).encode()).digest()
-    return UUID(bytes=key.bytes[:6] + digest[:10])
+    return id_of(key.bytes[:6] + digest[:10])
+
+
+def id_of(raw: bytes) -> UUID:
+    """The id of these 16 bytes; `UUID(bytes=…)` first weighs all the ways to make one, and takes thrice as long."""
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", int.from_bytes(raw, "big"))
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made

@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
-from duban.case import Case, Item, case_of, due_rule
+from duban.alike import shelf_of, tasks_like
+from duban.case import Case, case_of, due_rule
 from duban.deadlines import due_at, event_day
 from duban.ground import Addressee, Ground
-from duban.model import Due, Organisation, Tier, derived_id
-from duban.playbook.rules import Playbook, TaskRule
-from duban.routing import Responsible, owing, units_of
+from duban.model import Due, Organisation, Seed, Tier, derived_id
+from duban.plans import Plan, PlannedOpening, PlannedTask, Series, Waiting
+from duban.playbook.rules import Playbook
+from duban.routing import owing, units_of
+from duban.series import begun
+from duban.tasks import Coming, coming, tasks_of, waiting_of
 from events.data import units_named
 from events.event import Event
 from events.refusal import Fault, Reason, Refusal
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
-    """A task of one unit; `vacant` names a duty that nobody holds, so that the lead office owes it."""
-
-    id: UUID
-    key: str
-    item: str | None
-    unit: str
-    assisting: tuple[str, ...]
-    title: str
-    evidence: str
-    due: Due
-    sign_by: datetime | None
-    told: tuple[Addressee, ...]
-    vacant: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedOpening:
-    """The first tier of a unit's cascade."""
-
-    unit: str
-    tier: Tier
-    due: Due
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that the event makes people owe at once; lower tiers open as those above acknowledge.
-
-    `contacts`: the contact unit's liaison, asked to tell the talent or enterprise concerned.
-    """
-
-    id: UUID
-    tasks: tuple[PlannedTask, ...]
-    openings: tuple[PlannedOpening, ...]
-    contacts: tuple[Addressee, ...]
+__all__ = ("Plan", "PlannedOpening", "PlannedTask", "Series", "Waiting", "event_key", "plan", "playbook_of", "tier_due")
 
 
 def plan(event: Event, ground: Ground) -> Plan:
@@ -63,11 +30,19 @@ def plan(event: Event, ground: Ground) -> Plan:
     Raises `Refusal`: no-playbook where the rules do not speak of its kind, unknown-unit where it names a unit that the
     organisation lacks.
     """
-    playbook = _playbook(event, ground)
+    playbook = playbook_of(event, ground)
     _check_units(event, ground.organisation)
     case = case_of(event, playbook, event_day(event.time, ground.received_at, ground.calendar))
+    sign_by = ground.sign_by(ground.policy.class_of(event.kind).sign_within, ground.received_at)
+    opened, waiting = _opening_tasks(case, ground, sign_by)
+    recurring, series = begun(case, ground, sign_by=sign_by)
     return Plan(
-        event_key(event), tuple(_tasks(case, ground)), tuple(_openings(case, ground)), tuple(_contacts(case, ground))
+        event_key(event),
+        (*opened, *recurring),
+        tuple(_openings(case, ground)),
+        _contacts(case, ground),
+        waiting=tuple(waiting),
+        series=series,
     )
 
 
@@ -82,7 +57,8 @@ def tier_due(playbook: Playbook, tier: Tier, *, opened_at: datetime, ground: Gro
     return due_at(due_rule(playbook.cascade[tier]), day=day, opened_at=ground.now, calendar=ground.calendar)
 
 
-def _playbook(event: Event, ground: Ground) -> Playbook:
+def playbook_of(event: Event, ground: Ground) -> Playbook:
+    """The playbook of the event's kind; a `Refusal` where the rules do not speak of it."""
     found = ground.policy.playbooks.get(event.kind)
     if found is None:
         detail = "现行规则没有该类事件：请为该类事件编写规则并 duban policy apply 后重放"
@@ -100,38 +76,25 @@ def _check_units(event: Event, organisation: Organisation) -> None:
         raise Refusal(Reason.UNKNOWN_UNIT, faults)
 
 
-def _tasks(case: Case, ground: Ground) -> Iterator[PlannedTask]:
-    event = case.event
-    known = ground.policy.facts(event.kind, case.said, subject=event.subject, urgency=event.urgency)
+def _opening_tasks(case: Case, ground: Ground, sign_by: datetime | None) -> tuple[list[PlannedTask], list[Waiting]]:
+    """What each rule opens at once, and what waits."""
+    opened, waiting = list[PlannedTask](), list[Waiting]()
+    shelf, event = shelf_of(ground), case.event
+    tray, seed = shelf.tray(case, ground, sign_by), Seed.of(event.time, "task", event.source, event.id)
     for rule in case.playbook.tasks:
-        if not rule.applies(known):
+        about = case.about(rule)
+        if not about:
             continue
-        for item in case.items(rule.each):
-            named = (case.owing(who, item, ground.organisation) for who in rule.assist)
-            helping = [helper.unit.code for found in named for helper in found]
-            for responsible in case.owing(rule.who, item, ground.organisation):
-                yield _task(case, rule, responsible, item, helping, ground)
-
-
-def _task(
-    case: Case, rule: TaskRule, responsible: Responsible, item: Item | None, helping: Sequence[str], ground: Ground
-) -> PlannedTask:
-    event, unit, key = case.event, responsible.unit.code, item.key if item else None
-    notify = ground.policy.class_of(event.kind)
-    assisting = dict.fromkeys(other for other in (*responsible.assisting, *helping) if other != unit)
-    return PlannedTask(
-        id=derived_id(event.time, "task", event.source, event.id, rule.key, unit, key or ""),
-        key=rule.key,
-        item=key,
-        unit=unit,
-        assisting=tuple(assisting),
-        title=rule.title,
-        evidence=rule.evidence,
-        due=case.due(rule, item, opened_at=ground.now, calendar=ground.calendar),
-        sign_by=ground.sign_by(notify.sign_within),
-        told=ground.told(notify.opening, unit),
-        vacant=responsible.vacant,
-    )
+        made = tasks_like(rule, case, shelf=shelf, tray=tray, seed=seed, ground=ground, sign_by=sign_by)
+        if made is not None:
+            opened.extend(made)
+            continue
+        match coming(rule, case, about, ground.organisation):
+            case Coming.now:
+                opened.extend(tasks_of(rule, case, about, ground=ground, sign_by=sign_by))
+            case Coming.later:
+                waiting.extend(waiting_of(rule, case, about))
+    return opened, waiting
 
 
 def _openings(case: Case, ground: Ground) -> Iterator[PlannedOpening]:
@@ -143,7 +106,10 @@ def _openings(case: Case, ground: Ground) -> Iterator[PlannedOpening]:
         yield PlannedOpening(unit.code, first, due)
 
 
-def _contacts(case: Case, ground: Ground) -> Iterator[Addressee]:
-    if case.playbook.contact is not None:
-        for responsible in owing(case.playbook.contact, case.said, organisation=ground.organisation, day=case.day):
-            yield from ground.told(ground.policy.contact, responsible.unit.code)
+def _contacts(case: Case, ground: Ground) -> tuple[Addressee, ...]:
+    """Each person and channel once, though two units come to the same person."""
+    if case.playbook.contact is None:
+        return ()
+    units = owing(case.playbook.contact, case.said, organisation=ground.organisation, day=case.day)
+    told = [ground.told(ground.policy.contact, one.unit.code) for one in units]
+    return told[0] if len(told) == 1 else tuple(dict.fromkeys(chain.from_iterable(told)))

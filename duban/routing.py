@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any
 
 from duban.model import Holding, Organisation, PostKind, Unit, post_of
-from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, NamedUnits, UnitsOfItems, UnitsOfKind, Who
+from duban.playbook.who import (
+    AllUnits,
+    DutyByField,
+    DutyHolder,
+    LeadOffice,
+    NamedUnits,
+    UnitOfTask,
+    UnitsOfItems,
+    UnitsOfKind,
+    Who,
+)
 
 NEXT_IN_LINE: dict[PostKind, tuple[PostKind, ...]] = {
     PostKind.liaison: (PostKind.liaison, PostKind.deputy, PostKind.principal),
@@ -31,6 +41,10 @@ def holders_of(duty: str, *, organisation: Organisation, day: date) -> Responsib
 
     Where nobody holds it the lead office owes the finding of someone, and `vacant` says so.
     """
+    return organisation.once((duty, day), lambda: _holders_of(duty, organisation, day))
+
+
+def _holders_of(duty: str, organisation: Organisation, day: date) -> Responsible:
     held = [unit for unit in organisation.in_protocol_order() if _has(unit, duty, day, co=False)]
     assist = [unit.code for unit in organisation.in_protocol_order() if _has(unit, duty, day, co=True)]
     if not held:
@@ -66,9 +80,13 @@ def held_posts(organisation: Organisation, unit: str, kinds: Sequence[PostKind],
 
 
 def owing(
-    who: Who, said: Mapping[str, Any], *, organisation: Organisation, day: date, item: Mapping[str, Any] | None = None
-) -> list[Responsible]:
-    """The responsible units that a selector stands for, each with those that assist; `item` where it is about one."""
+    who: Who, said: Mapping[str, Any], *, organisation: Organisation, day: date, item: Mapping[str, Any] | None = None,
+    named: str | None = None,
+) -> list[Responsible]:  # fmt: skip
+    """The responsible units that a selector stands for, each with those that assist; `item` where it is about one.
+
+    `named` is the unit that the closing of another task says; where it says none that there is, the lead office owes.
+    """
     match who:
         case DutyHolder(duty):
             return [holders_of(duty, organisation=organisation, day=day)]
@@ -76,6 +94,10 @@ def owing(
             return [holders_of(f"{prefix}{said[field]}", organisation=organisation, day=day)]
         case DutyByField():
             return [Responsible(organisation.lead_office)]
+        case UnitOfTask(key):
+            return [_named(named, key, organisation)]
+        case NamedUnits(field, or_task=str(key)) if said.get(field) is None:
+            return [_named(named, key, organisation)]
         case UnitsOfItems(items, part):
             codes = {code for each in (said[items] or () if item is None else (item,)) for code in _listed(each[part])}
             return [Responsible(unit) for unit in organisation.in_protocol_order() if unit.code in codes]
@@ -83,11 +105,16 @@ def owing(
             return [Responsible(unit) for unit in units_of(who, said, organisation)]
 
 
+def _named(code: str | None, key: str, organisation: Organisation) -> Responsible:
+    unit = organisation.units.get(code or "")
+    return Responsible(unit) if unit else Responsible(organisation.lead_office, vacant=f"task:{key}.unit")
+
+
 def _listed(named: str | Sequence[str] | None) -> Sequence[str]:
     return [named] if isinstance(named, str) else named or ()
 
 
-def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> list[Unit]:
+def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> Sequence[Unit]:
     """The units that a selector other than a duty and an item's stands for, in protocol order."""
     everyone = organisation.in_protocol_order()
     match who:
@@ -97,8 +124,9 @@ def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> l
             return everyone
         case NamedUnits(field, or_all):
             named = said.get(field)
-            codes = [named] if isinstance(named, str) else named
-            return (everyone if or_all else []) if codes is None else [u for u in everyone if u.code in codes]
+            if isinstance(named, str):
+                return [organisation.units[named]] if named in organisation.units else []
+            return (everyone if or_all else []) if named is None else [unit for unit in everyone if unit.code in named]
         case UnitsOfKind(kind):
             return [unit for unit in everyone if unit.kind == kind]
         case _:

@@ -1,20 +1,21 @@
 """Working days and business hours: the arithmetic under every deadline and every step of a ladder.
 
-Sources in order: the city's overrides, the yearly notices that chinesecalendar carries, then weekends and statutory
-days, which are provisional until that year's notice is known.
+Sources in order: the city's overrides, the yearly notices that were published to us, those that chinesecalendar
+carries, then weekends and statutory days, which are provisional until that year's notice is known.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from duban.once import Once
 from duban.statutory import statutory_days
 
 SATURDAY: Final = 5
@@ -31,6 +32,18 @@ class Override:
     day: date
     working: bool
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The yearly notices that were published to us: the years they are of, and each day they name, working or not.
+
+    A notice may name days of the years beside its own. `version` tells one state of them from another.
+    """
+
+    version: int = 0
+    years: frozenset[int] = frozenset()
+    days: Mapping[date, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Calendar:
         *,
         step_hour: time = time(9),
         overrides: Sequence[Override] = (),
+        published: Published | None = None,
     ) -> None:
         if opens >= closes:
             raise ValueError(f"上班时间 {opens:%H:%M} 须早于下班时间 {closes:%H:%M}")
@@ -63,7 +77,9 @@ class Calendar:
         self.closes: Final = closes
         self.step_hour: Final = step_hour
         self._overrides: Final = _one_a_day(overrides)
+        self._published: Final = published or Published()
         self._years: Final[dict[int, _Year]] = {}
+        self.once: Final = Once()
 
     def is_workday(self, day: date) -> bool:
         return _holds(self._year(day.year).workdays, day.toordinal())
@@ -126,16 +142,17 @@ class Calendar:
         return table
 
     def _table(self, year: int) -> _Year:
-        known = year in KNOWN_YEARS
-        off = chinese_calendar.holidays.keys() if known else statutory_days(year)
-        made_up = chinese_calendar.workdays.keys() if known else frozenset()
+        own, known = year in self._published.years, year in KNOWN_YEARS
+        # A notice that was published to us stands in place of the package's for that year, not beside it; what is off
+        # by law is so though it be silent.
+        off: Collection[date] = chinese_calendar.holidays.keys() if known and not own else statutory_days(year)
+        made_up: Collection[date] = chinese_calendar.workdays.keys() if known and not own else ()
+        said = {**self._published.days, **self._overrides}
         days = [date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)]
         working = (
-            day
-            for day in days
-            if self._overrides.get(day, day in made_up or (day.weekday() < SATURDAY and day not in off))
+            day for day in days if said.get(day, day in made_up or (day.weekday() < SATURDAY and day not in off))
         )
-        provisional = () if known else (day for day in days if day not in self._overrides)
+        provisional = () if own or known else (day for day in days if day not in said)
         return _Year(_ordinals(working), _ordinals(provisional))
 
 

@@ -14,6 +14,7 @@ from duban.planning import Plan, plan
 from duban.playbook.files import read_config
 from duban.playbook.load import load_policy
 from duban.workdays import Calendar
+from events.catalogue import KINDS
 from events.envelope import from_mapping
 from tests.unit.organisations import packaged
 from tests.world import MONDAY, ZONE, event
@@ -41,6 +42,19 @@ CLAUSES = [
 ]
 INSTRUCTION: dict[str, Any] = {"title": "批示", "text": "请办理。", "issued_by": "市委", "responsible": "hrss"}
 ROUND: dict[str, Any] = {"kind": "civil-service", "posts": 180, "grassroots_posts": 90, "key_economy_posts": 40}
+ITEMS = [
+    {"key": "i1", "title": "引进博士", "lead": "org", "responsible": "hrss", "assisting": ["health", "education"],
+     "due": "2026-06-30", "measure": "10 名"},
+    {"key": "i2", "title": "校地合作", "lead": "org", "responsible": "education", "assisting": [],
+     "due": "2026-09-30", "measure": "3 所"},
+    {"key": "i3", "title": "见习岗位", "lead": "org", "responsible": "hrss", "assisting": [],
+     "due": "2026-02-27", "measure": "200 个"},
+]  # fmt: skip
+STAGE: dict[str, Any] = {"name": "项目", "host": "devzone", "jobs": 9}
+ISSUE: dict[str, Any] = {"raised_by": "enterprise", "summary": "用工", "host": "devzone"}
+HOUSING: dict[str, Any] = {"project": "公寓", "planned_percent": 60, "reported_on": "2026-03-01"}
+WITHDRAWN: dict[str, Any] = {"event_source": "//oa.example/meetings", "event_id": "x", "reason": "有误"}
+YEAR: dict[str, Any] = {"year": 2026, "off_days": ["2026-01-01"], "work_days": [], "document": "示例〔2026〕1号"}
 HIRED: list[Owed] = [("review", None, "hrss", "03-09"), ("hire", None, "hrss", "05-28")]
 JUSTIFIED: list[Owed] = [HIRED[0], ("justify", None, "hrss", "03-04"), HIRED[1]]
 
@@ -121,6 +135,46 @@ BY_HAND: list[tuple[str, dict[str, Any], str, list[Owed]]] = [
      "A", [*each("respond", ["office", "police"], "03-04"), *each("supply", ["office", "police"], "03-09")]),
     ("governance.period.closed", {"period": "2025", "ends_on": "2025-12-31"},
      "B", [*each("self", ALL, "03-09"), ("review", None, "org", "03-16")]),
+    # The first quarter's report opens only on 31 March. What was due on 27 February is due on the next working day.
+    ("plan.annual.published", {"year": 2026, "document": "示例〔2026〕2号", "items": ITEMS},
+     "B", [("item", "i1", "hrss", "06-30"), ("item", "i2", "education", "09-30"), ("item", "i3", "hrss", "03-03"),
+           *each("scheme", ["education", "hrss"], "03-16")]),
+    # The first Friday after is 6 March; five working days before it, 28 February, is past.
+    ("policy.clause.stalled",
+     {"policy": "办法", "clause": "c1", "responsible": "housing", "last_progress_on": "2026-01-05"},
+     "B", [("explain", None, "housing", "03-04"), ("recurring", "2026-03-06", "housing", "03-06")]),
+    # Before Friday 10 April: 9, 8, 7, 3, 2 April.
+    ("programme.call.opened",
+     {"title": "人才项目", "kind": "project", "closes_on": "2026-04-10", "duty": "recruitment"},
+     "B", [("decide", None, "hrss", "03-05"), ("prepare", None, "hrss", "04-02"), ("review", None, "org", "04-07"),
+           ("submit", None, "org", "04-09")]),
+    ("investment.stage.advanced", STAGE | {"from": "negotiating", "to": "signed"},
+     "A", [("recruit", None, "hrss", "03-30")]),
+    ("investment.stage.advanced", STAGE | {"from": "signed", "to": "construction"},
+     "A", [("train", None, "hrss", "03-30")]),
+    ("investment.stage.advanced", STAGE | {"from": "construction", "to": "production"},
+     "A", [("staff", None, "devzone", "03-16")]),
+    ("talent.flexible.engaged",
+     {"partner": "大学", "mode": "project", "starts_on": "2026-03-01", "ends_on": "2027-06-30", "host": "health"},
+     "A", [("agreement", None, "science", "03-16"), ("brief", None, "health", "03-16")]),
+    ("talent.departure.flagged", {"talent": "p-7", "category": "rural", "employer": "health", "signal": "resigned"},
+     "B", [("talk", None, "health", "03-04"), ("analyse", None, "hrss", "03-16")]),
+    ("personnel.merit.reported", {"cadre": "p-7", "unit": "county-a"},
+     "A", [("material", None, "county-a", "03-16"), ("verify", None, "org", "03-23")]),
+    ("service.issue.raised", ISSUE | {"responsible": "housing"},
+     "A", [("reply", None, "housing", "03-09"), ("resolve", None, "housing", "03-23")]),
+    ("service.issue.raised", ISSUE, "A", [("dispatch", None, "industry", "03-03")]),
+    # The month's fifth working day, 6 March, is asked for at once; ten points behind call for a scheme, nine do not.
+    ("service.housing.reported", HOUSING | {"actual_percent": 50},
+     "A", [("recover", None, "housing", "03-09"), ("recurring", "2026-03", "housing", "03-06")]),
+    ("service.housing.reported", HOUSING | {"actual_percent": 51},
+     "A", [("recurring", "2026-03", "housing", "03-06")]),
+    ("service.innovation.proposed", {"title": "举措", "unit": "health"}, "C", [("appraise", None, "org", "03-16")]),
+    ("governance.roster.due", {"unit": "health"}, "B", [("confirm", None, "health", "03-04")]),
+    ("governance.task.disputed", {"task": "t-1", "by": "health", "ground": "非本单位职责"},
+     "B", [("rule", None, "org", "03-04")]),
+    ("governance.calendar.published", YEAR, "C", []),
+    ("governance.event.withdrawn", WITHDRAWN, "C", []),
 ]  # fmt: skip
 
 
@@ -151,8 +205,8 @@ def test_an_event_makes_its_units_owe_what_was_worked_out(
         assert told == {(f"{task.unit}/{post}", channel) for post, channel in TOLD[notify]}
 
 
-def test_every_kind_with_a_playbook_is_worked_out() -> None:
-    assert {kind for kind, *_ in BY_HAND} == set(POLICY.playbooks)
+def test_every_kind_is_worked_out() -> None:
+    assert {kind for kind, *_ in BY_HAND} == set(POLICY.playbooks) == set(KINDS)
 
 
 @pytest.mark.parametrize("urgency", ["urgent", "critical"])
@@ -175,10 +229,15 @@ def test_a_half_years_progress_that_is_past_is_asked_for_at_short_notice() -> No
 
 @pytest.mark.parametrize(
     ("kind", "contact"),
-    [("policy.claim.accepted", "housing"), ("investment.entrepreneur.landed", "devzone"), ("talent.arrived", "health")],
+    [
+        ("policy.claim.accepted", "housing"),
+        ("investment.entrepreneur.landed", "devzone"),
+        ("talent.arrived", "health"),
+        ("service.issue.raised", "devzone"),
+    ],
 )
 def test_the_contact_unit_is_asked_to_tell_the_talent_or_the_enterprise(kind: str, contact: str) -> None:
-    [data] = [data for name, data, *_ in BY_HAND if name == kind]
+    data = next(data for name, data, *_ in BY_HAND if name == kind)
     assert {(one.holding.post, str(one.channel), one.template) for one in drawn(kind, data).contacts} == {
         (f"{contact}/liaison", "email", "contact"), (f"{contact}/liaison", "inbox", "contact"),
     }  # fmt: skip
