@@ -87,5 +87,5 @@ async def next_instant(conn: Connection) -> datetime | None:
 
 
 async def busy(conn: Connection, now: datetime) -> dict[str, Any]:
-    """What is still to be done by `now`: numbers of steps, openings, notices, digests."""
+    """What is still to be done by `now`: numbers of steps, openings, notices, digests, and the like."""
     return dict(await conn.fetchrow(sql("read_busy"), now))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import asyncpg
+from pydantic_core import to_json
 
 from duban.ledger.statements import sql
 
@@ -42,6 +43,7 @@ TRANSIENT = (
     asyncpg.TransactionRollbackError,
     asyncpg.InternalClientError,
 )
+JSONB = b"\x01"
 CLOSED = re.compile(r"clos|terminat|released|another operation")
 
 
@@ -103,4 +105,11 @@ def _transient() -> Iterator[None]:
 
 
 async def _prepare(conn: Any) -> None:
-    await conn.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+    """JSON travels in the binary format, which COPY asks for: a version, then the text."""
+    await conn.set_type_codec(
+        "jsonb",
+        encoder=lambda value: JSONB + to_json(value),
+        decoder=lambda value: json.loads(value[1:]),
+        schema="pg_catalog",
+        format="binary",
+    )

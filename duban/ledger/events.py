@@ -43,8 +43,13 @@ async def record_rejects(conn: Connection, rows: Sequence[RejectRow]) -> int:
 
 
 async def cover(conn: Connection, ranges: Iterable[Covered]) -> None:
-    """Marks offsets as accounted for, extending the range they continue."""
-    for covered in sorted(ranges):
+    """Marks offsets as accounted for, extending the range they continue: most at once, the rest one by one."""
+    ordered = sorted(ranges)
+    if not ordered:
+        return
+    rows = await conn.fetch(sql("continue_ranges"), *map(list, zip(*ordered, strict=True)))
+    continued = {row["place"] - 1 for row in rows}
+    for covered in (covered for place, covered in enumerate(ordered) if place not in continued):
         if not await conn.fetch(sql("cover_range"), *covered[:3], covered.lower, covered.upper):
             await conn.execute(sql("insert_range"), *covered)
 

@@ -11,7 +11,7 @@ import asyncpg
 FOLDER = files("duban.ledger") / "migrations"
 LOCK = "SELECT pg_advisory_lock(hashtext('duban.migrate'))"
 MADE = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, made_real timestamptz NOT NULL DEFAULT now())"
-INSERT_ONLY = ("journal_entry",)
+INSERT_ONLY = ("journal_entry", "reveal")
 
 
 async def migrate(owner_url: str, service_url: str, *, around: datetime) -> list[str]:

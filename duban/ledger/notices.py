@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from duban.ledger import withdrawals
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
-from duban.model import NoticeState, ObligationState
+from duban.model import NoticeState, ObligationState, TaskState
 
 # A tier that has conveyed has signed before.
 REASONS = {ObligationState.conveyed.value: ObligationState.acknowledged.value}
+TASK_OVER = frozenset({TaskState.closed, TaskState.withdrawn, TaskState.cancelled})
 
 
 class Claimed(NamedTuple):
@@ -45,6 +47,7 @@ class Ended(NamedTuple):
 
 async def claim(conn: Connection, channel: str, *, limit: int, worker: int, at: datetime) -> list[Claimed]:
     """The most urgent queued notices of a channel; none where the worker's lease has run out."""
+    await withdrawals.act(conn)
     return [Claimed(*row) for row in await conn.fetch(sql("claim_notices"), channel, limit, worker, at)]
 
 
@@ -73,11 +76,19 @@ async def record_outcomes(conn: Connection, ended: Sequence[Ended], *, worker: i
 
 
 async def lost_their_point(conn: Connection, notices: Sequence[UUID]) -> dict[UUID, str]:
-    """Of these notices those whose obligation is over, with the reason; the others' cannot end before the commit."""
+    """Of these notices those whose obligation or task is over, or whose event was taken back, with the reason.
+
+    The others' cannot end before the commit.
+    """
     if not notices:
         return {}
+    await withdrawals.act(conn)
+    gone = {row["id"]: "withdrawn" for row in await conn.fetch(sql("list_withdrawn_notices"), notices)}
     rows = await conn.fetch(sql("hold_duties"), notices)
-    return {row["id"]: REASONS.get(row["state"], row["state"]) for row in rows if row["state"] != ObligationState.open}
+    over = {row["id"]: row["state"] for row in rows if row["state"] != ObligationState.open}
+    tasks = await conn.fetch(sql("hold_task_duties"), notices)
+    over |= {row["id"]: row["state"] for row in tasks if row["state"] in TASK_OVER}
+    return {key: REASONS.get(state, state) for key, state in over.items()} | gone
 
 
 async def take_back(conn: Connection, *, at: datetime) -> int:

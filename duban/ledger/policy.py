@@ -10,18 +10,19 @@ from typing import Any, NamedTuple
 
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
-from duban.model import DutyHeld, Holding, Organisation, PostKind, Unit
+from duban.model import DutyHeld, Holding, Organisation, PostKind, Standing, Unit
 
 
 class Versions(NamedTuple):
-    """The versions in force; None before the first."""
+    """The versions in force; None before the first. `calendar` is 0 while no year's notice was published."""
 
     policy: int | None
     organisation: int | None
+    calendar: int
 
 
 async def active_versions(conn: Connection) -> Versions:
-    """Both versions, as this transaction sees them."""
+    """The versions, as this transaction sees them."""
     return Versions(*await conn.fetchrow(sql("active_versions")))
 
 
@@ -74,7 +75,7 @@ def _unit(document: dict[str, Any]) -> Unit:
 def _holding(row: Mapping[str, Any]) -> Holding:
     return Holding(
         id=row["id"], post=row["post"], kind=PostKind(row["kind"]), unit=row["unit"], person=row["person"],
-        valid_from=row["valid_from"], valid_to=row["valid_to"],
+        valid_from=row["valid_from"], valid_to=row["valid_to"], standing=Standing(row["standing"]),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,7 @@ class EventRow(NamedTuple):
     organisation_version: int
     content_hash: bytes
     body: dict[str, Any]
+    restricted: bool = False
 
 
 class TaskRow(NamedTuple):
@@ -39,6 +40,33 @@ class TaskRow(NamedTuple):
     opened_at: datetime
     sign_by: datetime | None
     short_notice: bool
+
+
+class WaitingRow(NamedTuple):
+    event: UUID
+    key: str
+    item: str | None
+    after: str
+    value: str | None
+    state: str
+    reason: str | None
+    at: datetime
+
+
+class SeriesRow(NamedTuple):
+    event: UUID
+    kind: str
+    subject: str
+    period: str | None
+    next_day: date | None
+    next_at: datetime | None
+    provisional: bool
+    counted_from: date
+    last_period: str | None
+    state: str
+    reason: str | None
+    ended_at: datetime | None
+    resumes_at: datetime | None
 
 
 class OpeningRow(NamedTuple):
@@ -109,6 +137,8 @@ STATEMENTS: dict[type[Any], str] = {
     EventRow: "insert_events",
     TaskRow: "insert_tasks",
     OpeningRow: "insert_openings",
+    WaitingRow: "insert_waiting",
+    SeriesRow: "insert_series",
     ObligationRow: "insert_obligations",
     ClockRow: "insert_clocks",
     NoticeRow: "insert_notices",

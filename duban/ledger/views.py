@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from duban.ledger.database import Connection, Row
@@ -13,6 +13,8 @@ from duban.ledger.statements import sql
 
 NIL: Final = UUID(int=0)
 LAST: Final = UUID(int=(1 << 128) - 1)
+Hidden: TypeAlias = Sequence[str] | None
+"""The kinds that the rules in force restrict, hidden with all events restricted when they came; None hides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +58,23 @@ def span_at(first: UUID, last: UUID) -> Span:
     return Span(UUID(int=max(0, before)), UUID(bytes=last.bytes[:6] + b"\xff" * 10))
 
 
-async def list_tasks(conn: Connection, wanted: Wanted, span: Span, *, limit: int) -> list[Row]:
+async def list_tasks(conn: Connection, wanted: Wanted, span: Span, *, limit: int, hidden: Hidden) -> list[Row]:
     """Tasks in the order of their ids."""
-    return list(await conn.fetch(sql("list_tasks"), *span, *wanted.event, wanted.unit, wanted.state, limit))
+    return list(await conn.fetch(sql("list_tasks"), *span, *wanted.event, wanted.unit, wanted.state, limit, hidden))
 
 
-async def list_obligations(conn: Connection, wanted: Wanted, span: Span, *, limit: int, day: date) -> list[Row]:
+async def list_obligations(
+    conn: Connection, wanted: Wanted, span: Span, *, limit: int, day: date, hidden: Hidden
+) -> list[Row]:
     """Obligations in the order of their ids, open ones with whoever holds the post on that day."""
-    return list(
-        await conn.fetch(
-            sql("list_obligations"), *span, *wanted.event, wanted.unit, wanted.state, wanted.tier, limit, day
-        )
-    )
+    narrowed = (*span, *wanted.event, wanted.unit, wanted.state, wanted.tier)
+    return list(await conn.fetch(sql("list_obligations"), *narrowed, limit, day, hidden))
 
 
-async def list_notices(conn: Connection, wanted: Wanted, span: Span, *, limit: int) -> list[Row]:
+async def list_notices(conn: Connection, wanted: Wanted, span: Span, *, limit: int, hidden: Hidden) -> list[Row]:
     """Notices in the order of their ids."""
-    return list(
-        await conn.fetch(sql("list_notices"), *span, *wanted.event, wanted.unit, wanted.state, wanted.tier, limit)
-    )
+    narrowed = (*span, *wanted.event, wanted.unit, wanted.state, wanted.tier)
+    return list(await conn.fetch(sql("list_notices"), *narrowed, limit, hidden))
 
 
 async def list_histories(conn: Connection, duties: Sequence[UUID], since: datetime) -> list[Row]:
@@ -82,24 +82,24 @@ async def list_histories(conn: Connection, duties: Sequence[UUID], since: dateti
     return list(await conn.fetch(sql("list_histories"), duties, since))
 
 
-async def show_event(conn: Connection, source: str, event_id: str) -> Row | None:
+async def show_event(conn: Connection, source: str, event_id: str, *, hidden: Hidden) -> Row | None:
     """An event by its identity."""
-    return await conn.fetchrow(sql("show_event"), source, event_id)
+    return await conn.fetchrow(sql("show_event"), source, event_id, hidden)
 
 
-async def show_latest_event(conn: Connection, subject: str, kind: str) -> Row | None:
+async def show_latest_event(conn: Connection, subject: str, kind: str, *, hidden: Hidden) -> Row | None:
     """The newest event of a kind about a subject."""
-    return await conn.fetchrow(sql("show_latest_event"), subject, kind)
+    return await conn.fetchrow(sql("show_latest_event"), subject, kind, hidden)
 
 
-async def list_directives(conn: Connection, kind: str, *, limit: int) -> list[Row]:
+async def list_directives(conn: Connection, kind: str, *, limit: int, hidden: Hidden) -> list[Row]:
     """The newest directives."""
-    return list(await conn.fetch(sql("list_directives"), kind, limit))
+    return list(await conn.fetch(sql("list_directives"), kind, limit, hidden))
 
 
-async def count_open_tasks(conn: Connection) -> list[Row]:
+async def count_open_tasks(conn: Connection, *, hidden: Hidden) -> list[Row]:
     """Unfinished tasks by due instant."""
-    return list(await conn.fetch(sql("count_open_tasks")))
+    return list(await conn.fetch(sql("count_open_tasks"), hidden))
 
 
 async def count_notices(conn: Connection) -> list[Row]:

@@ -1,2 +1,3 @@
--- The policy and the organisation in force.
-SELECT (SELECT max(version) FROM policy_version) AS policy, (SELECT max(version) FROM organisation_version) AS organisation
+-- The policy, the organisation and the calendar in force.
+SELECT (SELECT max(version) FROM policy_version) AS policy, (SELECT max(version) FROM organisation_version) AS organisation,
+       (SELECT coalesce(max(n), 0) FROM calendar_document) AS calendar

@@ -1,7 +1,8 @@
--- Takes the most urgent notices of a channel for a worker whose lease holds.
+-- Takes the most urgent notices of a channel for a worker whose lease holds. Of an event taken back only those that say so.
 WITH picked AS (
     SELECT id FROM notice
     WHERE channel = $1 AND state = 'queued' AND (retry_real IS NULL OR retry_real <= clock_timestamp())
+      AND (step = 'withdrawn' OR NOT EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = notice.event))
       AND EXISTS (SELECT FROM lease WHERE lease.id = $3 AND NOT ended
                   AND heartbeat_real > clock_timestamp() - interval '15 seconds')
     ORDER BY urgency DESC, queued_at, id LIMIT $2

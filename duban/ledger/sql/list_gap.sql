@@ -10,7 +10,7 @@ LEFT JOIN LATERAL (
     SELECT now.person FROM holding AS now
     WHERE holding.kind <> 'staff' AND obligation.state = 'open' AND now.post = holding.post AND now.retired_version IS NULL
       AND (now.valid_from IS NULL OR now.valid_from <= $3) AND (now.valid_to IS NULL OR now.valid_to >= $3)
-    ORDER BY now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
+    ORDER BY now.standing, now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
 ) AS held ON true
 WHERE opening.event = $1 AND opening.unit = $2 AND obligation.state NOT IN ('acknowledged', 'conveyed', 'superseded')
 UNION ALL
@@ -24,7 +24,7 @@ UNION ALL
       AND (holding.retired_version IS NULL OR holding.retired_version > opening.organisation_version)
       AND (holding.valid_from IS NULL OR holding.valid_from <= (opening.opened_at AT TIME ZONE $6)::date)
       AND (holding.valid_to IS NULL OR holding.valid_to >= (opening.opened_at AT TIME ZONE $6)::date)
-    ORDER BY opening.tier, holding.post, holding.valid_from DESC NULLS LAST, holding.id DESC
+    ORDER BY opening.tier, holding.post, holding.standing, holding.valid_from DESC NULLS LAST, holding.id DESC
 )
 UNION ALL
 (
@@ -35,6 +35,6 @@ UNION ALL
     WHERE NOT EXISTS (SELECT FROM opening WHERE event = $1 AND opening.unit = $2 AND opening.tier = tiers.tier)
       AND holding.retired_version IS NULL
       AND (holding.valid_from IS NULL OR holding.valid_from <= $3) AND (holding.valid_to IS NULL OR holding.valid_to >= $3)
-    ORDER BY tiers.tier, holding.post, holding.valid_from DESC NULLS LAST, holding.id DESC
+    ORDER BY tiers.tier, holding.post, holding.standing, holding.valid_from DESC NULLS LAST, holding.id DESC
 )
 ORDER BY tier, part, place

@@ -1,8 +1,10 @@
--- Open obligations of these posts, with what a notice to whoever holds the post now must know.
+-- Open obligations of these posts ($1), which are of these units ($2), with what a notice to whoever answers for the post
+-- now must know.
 SELECT obligation.id, opening.event, opening.unit, opening.tier, event.kind, event.urgency, event.policy_version, holding.post
-FROM holding
-JOIN obligation ON obligation.holding = holding.id
-JOIN opening ON opening.id = obligation.opening
+FROM opening
+JOIN obligation ON obligation.opening = opening.id AND obligation.state = 'open'
+  AND NOT EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = opening.event)
+JOIN holding ON holding.id = obligation.holding
 JOIN event ON event.id = opening.event
-WHERE holding.post = ANY($1::text[]) AND obligation.state = 'open'
+WHERE opening.unit = ANY($2::text[]) AND opening.tier < 4 AND holding.post = ANY($1::text[])
 ORDER BY obligation.id

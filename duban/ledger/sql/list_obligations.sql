@@ -1,5 +1,5 @@
 -- One page of obligations in the order of their ids, each with its event, clock and post, and whose it is: whoever
--- signed; while it is open, whoever holds the post on the day; else whoever held it when the tier opened.
+-- signed; while it is open, whoever answers for the post on the day; else whoever held it when the tier opened.
 WITH page AS MATERIALIZED (
     SELECT obligation.*, opening.event, opening.unit, opening.tier, opening.opened_at,
            opening.due_at AS first_due_at, opening.provisional AS first_provisional,
@@ -14,6 +14,7 @@ WITH page AS MATERIALIZED (
       AND ($6::text IS NULL OR opening.unit = $6)
       AND ($7::text IS NULL OR obligation.state = $7)
       AND ($8::smallint IS NULL OR opening.tier = $8)
+      AND ($11::text[] IS NULL OR NOT is_restricted(event.*, $11))
     ORDER BY obligation.id LIMIT $9
 )
 SELECT page.*, holding.post, COALESCE(signer.person, held.person, holding.person) AS person,
@@ -27,7 +28,7 @@ LEFT JOIN LATERAL (
     SELECT now.person FROM holding AS now
     WHERE holding.kind <> 'staff' AND page.state = 'open' AND now.post = holding.post AND now.retired_version IS NULL
       AND (now.valid_from IS NULL OR now.valid_from <= $10) AND (now.valid_to IS NULL OR now.valid_to >= $10)
-    ORDER BY now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
+    ORDER BY now.standing, now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
 ) AS held ON true
 LEFT JOIN clock ON clock.duty = page.id
 ORDER BY page.id

@@ -1,6 +1,13 @@
--- What holds the drill clock up: steps due, fan-outs unfinished, notices on their way. One waiting to be tried again does not.
+-- What holds the drill clock up: steps due, recurring work that opens, withdrawals and calendars whose rows
+-- have not all followed, fan-outs unfinished, notices on their way (one waiting
+-- to be tried again does not), events of the gateway that intake has not accounted for.
 SELECT (SELECT count(*) FROM (SELECT FROM clock WHERE next_at <= $1 LIMIT 1000) AS due) AS steps,
+       (SELECT count(*) FROM (SELECT FROM series WHERE next_at <= $1 LIMIT 1000) AS coming) AS recurring,
+       (SELECT count(*) FROM succession WHERE next_at <= $1) AS succession,
+       (SELECT count(*) FROM withdrawal WHERE stage NOT IN ('waiting', 'done')) AS withdrawals,
+       (SELECT count(*) FROM calendar_document WHERE stage NOT IN ('again', 'done')) AS calendars,
        (SELECT count(*) FROM (SELECT FROM opening WHERE NOT done LIMIT 1000) AS unfinished) AS openings,
        (SELECT count(*) FROM (SELECT FROM notice WHERE state = 'queued' AND retry_real IS NULL LIMIT 1000) AS queued)
        + (SELECT count(*) FROM (SELECT FROM notice WHERE state IN ('claimed', 'sending') LIMIT 1000) AS hand) AS notices,
-       (SELECT count(*) FROM digest_item WHERE notice IS NULL AND at <= $1) AS digests
+       (SELECT count(*) FROM digest_item WHERE notice IS NULL AND at <= $1) AS digests,
+       (SELECT count(*) FROM (SELECT FROM inbox WHERE done_real IS NULL LIMIT 1000) AS waiting) AS inbox

@@ -7,5 +7,7 @@ LEFT JOIN task ON item.kind = 't' AND task.id = item.duty
 LEFT JOIN obligation ON item.kind = 'o' AND obligation.id = item.duty
 LEFT JOIN opening ON opening.id = obligation.opening
 LEFT JOIN event ON event.id = opening.event
-WHERE item.notice = ANY($1::uuid[]) AND coalesce(obligation.state = 'open', true)
+WHERE item.notice = ANY($1::uuid[])
+  AND NOT EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = coalesce(task.event, opening.event))
+  AND coalesce(obligation.state = 'open', true)
   AND coalesce(task.state NOT IN ('closed', 'withdrawn', 'cancelled'), true)

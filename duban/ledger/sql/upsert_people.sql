@@ -3,6 +3,4 @@ INSERT INTO person (person, name, phone, phone_hmac, email, email_hmac)
 SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])
 ON CONFLICT (person) DO UPDATE
 SET name = excluded.name, phone = excluded.phone, phone_hmac = excluded.phone_hmac,
-    email = excluded.email, email_hmac = excluded.email_hmac
-WHERE (person.name, person.phone_hmac, person.email_hmac)
-      IS DISTINCT FROM (excluded.name, excluded.phone_hmac, excluded.email_hmac)
+    email = excluded.email, email_hmac = excluded.email_hmac, listed = true

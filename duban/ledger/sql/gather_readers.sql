@@ -1,0 +1,20 @@
+-- Who was, or is being, told of these duties (none: of the event as a whole), each person once with his best channel.
+INSERT INTO withdrawal_reader AS reader (event, person, holding, best, pending)
+SELECT $1, holding.person, (array_agg(holding.id ORDER BY reached NULLS LAST, holding.id))[1], min(reached),
+       coalesce(array_agg(meant.id) FILTER (WHERE meant.state IN ('claimed', 'sending')), '{}')
+FROM (SELECT id, holding, channel, state, step, ambiguous FROM notice WHERE duty = ANY($2::uuid[])
+      UNION ALL
+      SELECT id, holding, channel, state, step, ambiguous FROM notice
+      WHERE cardinality($2::uuid[]) = 0 AND event = $1 AND duty IS NULL) AS meant
+JOIN holding ON holding.id = meant.holding
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN meant.state IN ('accepted', 'delivered') OR meant.ambiguous > 0
+                THEN array_position('{email,sms,im,inbox}', meant.channel) END AS reached
+) AS way
+WHERE meant.step <> 'withdrawn'
+  AND (meant.state IN ('accepted', 'delivered', 'claimed', 'sending') OR meant.ambiguous > 0)
+GROUP BY holding.person
+ORDER BY holding.person
+ON CONFLICT (event, person) DO UPDATE
+SET best = least(reader.best, excluded.best), pending = reader.pending || excluded.pending,
+    holding = CASE WHEN excluded.best < coalesce(reader.best, 9) THEN excluded.holding ELSE reader.holding END

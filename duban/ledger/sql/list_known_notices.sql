@@ -1,0 +1,2 @@
+-- Of these notices those that exist.
+SELECT id FROM notice WHERE id = ANY($1::uuid[])

@@ -1,0 +1,3 @@
+-- An event by its id.
+SELECT id, source, event_id, kind, subject, urgency, happened_at, received_at, policy_version, organisation_version, body
+FROM event WHERE id = $1
