@@ -22,7 +22,8 @@ class Facts:
     """Instants are local and aware. `is_owner` is false where the recipient is a superior or copied.
 
     `count` is the N of 第N次催办, 0 for a first notice; `days_overdue` counts calendar days; `link` and `code` are
-    made for everybody who is told; `about` is the opaque reference of the person an event is about.
+    made for everybody who is told; `about` is the opaque reference of the person an event is about. `reason` says why
+    something was withdrawn or moved, or what lags; `replaced`: a corrected event follows; `due_before`: the old one.
     """
 
     recipient: str = field(default="", repr=False)
@@ -49,6 +50,9 @@ class Facts:
     link: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     rows: tuple[DigestRow, ...] = ()
+    reason: str = ""
+    replaced: bool = False
+    due_before: datetime | None = None
     unit_vacant: str = ""
     post_vacant: str = ""
     is_owner: bool = True

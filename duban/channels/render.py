@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from duban.channels.facts import DigestRow, Facts, as_variables
 from duban.channels.sms_text import clipped, fit_text, plain
-from duban.channels.templates import NAMES, SMS_NAMES, environment
+from duban.channels.templates import LATER, NAMES, SMS_NAMES, by_name, environment
 
 __all__ = ["DigestRow", "Facts", "Templates"]
 
@@ -22,12 +22,19 @@ class Templates:
     """One policy version's templates, compiled once. Raises jinja2.TemplateError where a file is faulty or missing."""
 
     def __init__(self, files: Mapping[str, str], *, sms_sign: str) -> None:
-        get = environment(files).get_template
+        get, there = environment(files).get_template, by_name(files)
+        lacking = {name for name in LATER if f"{name}.subject.txt" not in there}
         self._mails = {
-            name: [get(f"{name}.{part}") for part in ("subject.txt", "mail.txt", "mail.html")] for name in NAMES
+            name: [get(f"{name}.{part}") for part in ("subject.txt", "mail.txt", "mail.html")]
+            for name in NAMES
+            if name not in lacking
         }
-        self._texts = {name: get(f"{name}.sms.txt") for name in SMS_NAMES}
+        self._texts = {name: get(f"{name}.sms.txt") for name in SMS_NAMES if name not in lacking}
         self._sign = f"【{plain(sms_sign)}】"
+
+    def has(self, name: str) -> bool:
+        """Whether the policy knows that template; one applied long ago may not."""
+        return name in self._mails
 
     def mail(self, name: str, facts: Facts) -> tuple[str, str, str]:
         """Subject, text and HTML."""

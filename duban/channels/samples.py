@@ -34,6 +34,9 @@ _LONGEST: Final = Facts(
     link="https://duban.talent.example/a/x",
     code="013701",
     rows=(DigestRow(unit="市财政局", title="拨付", due=_LATE, days_overdue=12),),
+    reason="文号有误" * 40,
+    replaced=True,
+    due_before=_LATE,
     unit_vacant="市财政局",
     post_vacant="分管副职",
 )

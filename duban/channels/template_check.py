@@ -19,7 +19,7 @@ Finding = tuple[str, int, str, str]
 
 SMS_VARIABLES: Final = frozenset(
     {"title", "code", "due", "sign_by", "count", "today", "days_overdue", "kind", "is_owner", "provisional"}
-    | {"short_notice", "owner_unit", "recipient_unit", "owner_post", "step"}
+    | {"short_notice", "due_before", "owner_unit", "recipient_unit", "owner_post", "step"}
 )
 """What a text may say: everything else is unbounded, a link, or has no place on a phone's lock screen."""
 

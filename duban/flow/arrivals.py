@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from duban.flow.sources import may_carry
 from duban.ledger.rows import RejectRow
 from duban.model import Channel
 from events.contents import Record
@@ -17,6 +18,7 @@ from events.event import Event
 from events.refusal import Fault, Reason, Refusal
 
 Identity: TypeAlias = tuple[str, str]
+NO_BOUNDS: Final[Mapping[str, Collection[str]]] = {}
 
 
 class Place(NamedTuple):
@@ -30,12 +32,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A record with its place and the business time of its first receipt (None: now); `refusal` where it is decided."""
+    """A record with its place and the business time of its first receipt (None: now); `refusal` where it is decided.
+
+    `inbox`: its number there, where the gateway had it from a token and forwarded it.
+    """
 
     record: Record
     place: Place | None = None
     received_at: datetime | None = None
     refusal: Refusal | None = None
+    inbox: int | None = None
 
     def refused(self, refusal: Refusal) -> Arrival:
         """The same, decided to be a reject."""
@@ -65,7 +71,7 @@ class Parsed:
 
     arrival: Arrival
     event: Event
-    misplaced: Misplaced | None = None
+    misplaced: Refusal | None = None
 
     @property
     def identity(self) -> Identity:
@@ -89,6 +95,19 @@ class Sorted:
         self.refused.append((parsed.arrival, refusal))
         self.events.remove(parsed)
 
+    def new_to(self, known: Collection[Identity]) -> dict[Identity, Parsed]:
+        """The events that came in their place and that the ledger does not know, the first of each identity."""
+        first: dict[Identity, Parsed] = {}
+        for parsed in self.events:
+            if parsed.identity not in known and not parsed.misplaced:
+                first.setdefault(parsed.identity, parsed)
+        return first
+
+    def refuse_all(self, refusals: Mapping[Identity, Refusal]) -> None:
+        """These identities are rejects, with all their repeats."""
+        for parsed in [parsed for parsed in self.events if parsed.identity in refusals]:
+            self.refuse(parsed, refusals[parsed.identity])
+
     def settle(self, known: dict[Identity, bytes], recorded: set[int]) -> int:
         """Decides all that were not recorded themselves: repeats are counted and returned, the rest refused."""
         repeats = 0
@@ -107,19 +126,32 @@ class Sorted:
         return [reject_row(arrival, refusal, now) for arrival, refusal in self.refused]
 
 
-def sort_arrivals(arrivals: Sequence[Arrival]) -> Sorted:
-    """Parses each record; what cannot be parsed is refused with every fault."""
+def sort_arrivals(arrivals: Sequence[Arrival], sources: Mapping[str, Collection[str]] = NO_BOUNDS) -> Sorted:
+    """Parses each record; what cannot be parsed is refused with every fault. `sources`: what a topic may carry."""
     found = Sorted()
     for arrival in arrivals:
         try:
             if arrival.refusal is not None:
                 raise arrival.refusal
-            found.events.append(Parsed(arrival, parse(arrival.record)))
+            event = parse(arrival.record)
+            found.events.append(Parsed(arrival, event, _out_of_bounds(arrival, event.source, sources)))
         except Misplaced as refusal:
             found.events.append(Parsed(arrival, refusal.event, refusal))
         except Refusal as refusal:
             found.refused.append((arrival, refusal))
     return found
+
+
+def _out_of_bounds(arrival: Arrival, source: str, sources: Mapping[str, Collection[str]]) -> Refusal | None:
+    """Kafka does not prove a source. What the gateway forwarded is bound by its token, a replay by its operator."""
+    if not sources or arrival.place is None or arrival.inbox is not None:
+        return None
+    if may_carry(sources, arrival.record.topic, source):
+        return None
+    detail = (
+        "此主题不得承载该 source 的事件；请经网关 POST /v1/events 提交，或由管理员在 DUBAN_TOPIC_SOURCES 中登记来源"
+    )
+    return Refusal(Reason.SOURCE_NOT_ALLOWED, [Fault("source", "source-not-allowed", detail)])
 
 
 def _reused() -> Refusal:

@@ -11,9 +11,14 @@ from typing import Any
 
 from duban.flow.digest import compose_digests
 from duban.flow.fire import fire_due
+from duban.flow.following import follow_calendars
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
+from duban.flow.recur import open_all_recurring
 from duban.flow.send import waiting
+from duban.flow.succession import succeed
+from duban.flow.vacancies import tell_of_vacancies
+from duban.flow.withdrawing import work_off_withdrawals
 from duban.ledger.clocks import busy, next_instant
 from duban.ledger.statements import sql
 from duban.model import Channel
@@ -128,7 +133,8 @@ async def _settle(parts: Parts, drive: Drive) -> None:
 
 async def _sweep(parts: Parts) -> frozenset[Channel]:
     """The work of a scheduler, done at once."""
-    channels: frozenset[Channel] = frozenset()
+    channels = await succeed(parts) | await open_all_recurring(parts) | await tell_of_vacancies(parts)
+    channels |= await work_off_withdrawals(parts) | await follow_calendars(parts)
     while (fired := await fire_due(parts)).steps:
         channels |= fired.channels
     channels |= await expand_all(parts)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from uuid import UUID
 
 from duban.flow.commit import Writing
-from duban.ground import Addressee, Ground
-from duban.ladder import next_step, opening_outcome
+from duban.flow.later import write_waiting
+from duban.flow.notices import CONTACT, note_opened, notice, tell_first
+from duban.ground import Ground
 from duban.ledger.rows import ClockRow, EventRow, NoticeRow, OpeningRow, TaskRow
 from duban.model import Due, TaskState, Urgency, derived_from
-from duban.planning import Plan, PlannedTask, event_key
+from duban.planning import Plan, PlannedTask
 from events.event import Event
 
-OPENED = "opened"
 
-
-def event_row(event: Event, ground: Ground) -> EventRow:
+def event_row(event: Event, key: UUID, ground: Ground) -> EventRow:
     """The event as the ledger keeps it; `body` is what it said, for templates, dry runs and replays."""
     return EventRow(
-        id=event_key(event), source=event.source, event_id=event.id, kind=event.kind, subject=event.subject,
+        id=key, source=event.source, event_id=event.id, kind=event.kind, subject=event.subject,
         urgency=Urgency[event.urgency], happened_at=event.time, received_at=ground.received_at,
         policy_version=ground.policy.version, organisation_version=ground.organisation.version,
-        content_hash=event.content_hash,
+        content_hash=event.content_hash, restricted=ground.policy.restricts(event.kind),
         body={"classification": event.classification, "docno": event.docno, "traceparent": event.traceparent,
               "extensions": dict(event.extensions), "data": event.data.model_dump(mode="json")},
     )  # fmt: skip
@@ -32,70 +30,42 @@ def event_row(event: Event, ground: Ground) -> EventRow:
 def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> None:
     """Adds all that the plan opens to what this commit writes."""
     for task in plan.tasks:
-        _open_task(writing, event, plan.id, task, ground)
+        open_task(writing, event, plan.id, task, ground)
+    write_waiting(writing, plan, at=ground.now)
     for opening in plan.openings:
         writing.openings.append(
             OpeningRow(plan.id, opening.unit, opening.tier, ground.now, opening.due.at, opening.due.provisional,
                        ground.organisation.version, None)
         )  # fmt: skip
-    writing.tell(
-        notice(
-            told,
-            of=plan.id,
-            event=plan.id,
-            step="contact",
-            urgency=Urgency[event.urgency],
-            at=ground.now,
-            context={"tasks": [[task.unit, task.title, task.due.at.isoformat()] for task in plan.tasks]},
-        )
-        for told in plan.contacts
-    )
+    if plan.contacts:
+        said: dict[str, object] = {"tasks": [[task.unit, task.title, task.due.at.isoformat()] for task in plan.tasks]}
+        tell_first(
+            writing, plan.id, plan.contacts, event=plan.id, urgency=Urgency[event.urgency], at=ground.now,
+            step=CONTACT, said=said,
+        )  # fmt: skip
 
 
-def _open_task(writing: Writing, event: Event, key: UUID, task: PlannedTask, ground: Ground) -> None:
+def open_task(
+    writing: Writing, event: Event, key: UUID, task: PlannedTask, ground: Ground, *, how: str = "event"
+) -> None:
+    """A task with its clock, its entry (`how` it came to open) and the notices to those who are told first."""
     row = TaskRow(
         task.id, key, task.key, task.item, task.unit, " ".join(task.assisting), task.title, task.evidence,
         TaskState.assigned, ground.now, task.sign_by, task.due.short_notice,
     )  # fmt: skip
     writing.tasks.append(row)
     set_clock(writing, task.id, b"t", task.due, ground)
-    writing.note(
-        "task", task.id, TaskState.assigned, at=ground.now,
-        how=f"nobody-holds:{task.vacant}" if task.vacant else "event",
-        event=key, key=task.key, unit=task.unit, due_at=task.due.at,
-    )  # fmt: skip
-    urgency = Urgency[event.urgency]
-    writing.tell(
-        notice(told, of=task.id, event=key, duty=task.id, kind=b"t", urgency=urgency, at=ground.now)
-        for told in task.told
+    how = f"nobody-holds:{task.vacant}" if task.vacant else how
+    note_opened(
+        writing, task.id, key, at=ground.now, how=how, key=task.key, item=task.item, unit=task.unit, due_at=task.due.at
     )
+    tell_first(writing, task.id, task.told, event=key, urgency=Urgency[event.urgency], at=ground.now)
 
 
 def set_clock(writing: Writing, duty: UUID, kind: bytes, due: Due, ground: Ground) -> None:
     """The clock of a duty just opened: steps that lie before now are skipped."""
-    instants = ground.instants(due.at)
-    outcome = opening_outcome(instants, ground.now)
-    following = next_step(instants, outcome) or (None, None)
-    writing.clocks.append(ClockRow(duty, kind, ground.policy.version, due.at, due.provisional, outcome, *following))
-
-
-def notice(
-    told: Addressee,
-    *,
-    of: UUID,
-    event: UUID,
-    at: datetime,
-    duty: UUID | None = None,
-    kind: bytes | None = None,
-    step: str = OPENED,
-    urgency: int = 0,
-    revision: int = 1,
-    context: dict[str, object] | None = None,
-) -> NoticeRow:
-    """One notice; its id is derived from what it is of, the revision, the step, the holding and the channel."""
-    key = derived_from(of, "notice", str(revision), step, told.holding.post, str(told.holding.id), told.channel)
-    said = {**({} if told.template == OPENED else {"template": told.template}), **(context or {})}
-    return NoticeRow(key, event, duty, kind, revision, told.holding.id, step, told.channel, urgency, at, said or None)
+    outcome, following, at = ground.opening(due.at)
+    writing.clocks.append(ClockRow(duty, kind, ground.policy.version, due.at, due.provisional, outcome, following, at))
 
 
 def vacancy_notices(event: UUID, unit: str, tier: str, *, ground: Ground, urgency: int) -> Iterator[NoticeRow]:

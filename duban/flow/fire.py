@@ -12,10 +12,10 @@ import structlog
 
 from duban.escalation import Owing, Told, still_held, told
 from duban.flow.commit import Writing
-from duban.flow.duties import notice
+from duban.flow.notices import notice
 from duban.flow.parts import Parts
 from duban.ground import Addressee, Ground
-from duban.ladder import Firing, Outcome, fire, next_step, step_instants
+from duban.ladder import Firing, Outcome, fire, made_moot, next_step, step_instants
 from duban.ledger.clocks import (
     DigestItem,
     Due,
@@ -72,6 +72,9 @@ async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
         due = await claim_due(conn, now=sweep.now, limit=limit)
         known = await _known(conn, due)
         for clock in due:
+            if (duty := known.get(clock.duty)) is not None and duty["withdrawn"]:
+                sweep.corrected.append(MovedOn(clock.duty, made_moot(clock.outcome), None, None))
+                continue
             ground = await _ground(parts, conn, clock, sweep.now)
             try:
                 _fire(sweep, clock, known[clock.duty], ground)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from duban.cascade import tier_below
 from duban.flow.commit import Writing
-from duban.flow.duties import notice, vacancy_notices
+from duban.flow.duties import vacancy_notices
+from duban.flow.notices import notice
 from duban.flow.parts import Parts
 from duban.ground import Addressee, Ground
 from duban.ladder import next_step, opening_outcome
@@ -16,7 +17,7 @@ from duban.ledger.database import Connection
 from duban.ledger.openings import Moved, Opening, advance_openings, claim_openings, convey
 from duban.ledger.policy import read_roll
 from duban.ledger.rows import ClockRow, ObligationRow, OpeningRow
-from duban.model import Channel, Holding, ObligationState, PostKind, Tier, derived_from, post_of
+from duban.model import Channel, Holding, ObligationState, PostKind, Tier, derived_from, post_of, vacant
 from duban.planning import tier_due
 from duban.playbook.rules import tiers_of
 
@@ -47,11 +48,13 @@ async def expand_openings(parts: Parts, *, limit: int = ROWS) -> Expanded:
     """One commit: up to `limit` obligations, cursors moved, tiers with nobody passed over and the lead office told."""
     writing, moved, left = Writing(), list[Moved](), limit
     async with parts.ledger.transaction() as conn:
+        await parts.versions(conn)
         taken = await claim_openings(conn, OPENINGS)
         for opening in taken:
             if left <= 0:
                 break
-            ground = await _ground(parts, conn, opening, version=opening.organisation_version)
+            frozen = opening.organisation_version if opening.tier == Tier.staff else None
+            ground = await _ground(parts, conn, opening, version=frozen)
             members = await _roll(conn, opening, ground, left)
             _open(writing, opening, members, ground)
             step = _moved(opening, members, left)
@@ -75,11 +78,11 @@ async def _ground(parts: Parts, conn: Connection, opening: Opening, *, version: 
 
 
 async def _roll(conn: Connection, opening: Opening, ground: Ground, limit: int) -> Sequence[Holding]:
-    """Who the tier is to reach: the roll as the opening froze it."""
+    """Who the tier is to reach: the roll of staff as the opening froze it; of a post, whoever answers for it now."""
     day = ground.calendar.local_day(opening.opened_at)
     kind = PostKind(Tier(opening.tier).name)
     if kind != PostKind.staff:
-        holding = ground.organisation.holder(post_of(opening.unit, kind), day)
+        holding = ground.organisation.holder(post_of(opening.unit, kind), ground.today)
         return [holding] if holding else []
     roll = await read_roll(
         conn, opening.unit, version=opening.organisation_version, day=day, behind=opening.cursor, limit=limit
@@ -99,6 +102,8 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
     following = next_step(instants, outcome) or (None, None)
     audiences = ground.policy.class_of(opening.kind).cascade
     tier = Tier(opening.tier).name
+    if any(map(vacant, members)):
+        writing.tell(vacancy_notices(opening.event, opening.unit, tier, ground=ground, urgency=opening.urgency))
     for member in members:
         key = derived_from(opening.event, "obligation", tier, member.post)
         writing.obligations.append(ObligationRow(key, opening.id, member.id))

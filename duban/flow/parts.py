@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from duban.channels.render import Templates
 from duban.keys import Keys
+from duban.ledger.calendar import read_published
 from duban.ledger.database import Connection, Ledger
-from duban.ledger.policy import active_versions, read_organisation, read_policy
+from duban.ledger.policy import Versions, active_versions, read_organisation, read_policy
 from duban.model import Organisation
 from duban.playbook.load import load_policy
 from duban.playbook.rules import Policy
-from duban.workdays import Calendar
+from duban.workdays import Calendar, Published
 
 
 class NotSetUp(Exception):
@@ -31,6 +33,7 @@ class Rules:
     public_url: str
     mail_from: str
     sms_sign: str
+    topic_sources: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,13 @@ class Parts:
     rules: Rules
     _policies: dict[int, Policy] = field(default_factory=dict)
     _organisations: dict[int, Organisation] = field(default_factory=dict)
-    _calendars: dict[int, Calendar] = field(default_factory=dict)
+    _calendars: dict[tuple[int, int], Calendar] = field(default_factory=dict)
+    _published: list[Published] = field(default_factory=lambda: [Published()])
     _templates: dict[int, Templates] = field(default_factory=dict)
 
     async def policy(self, conn: Connection, version: int | None = None) -> Policy:
         """That policy version, or the active one."""
-        version = version or (await active_versions(conn)).policy
+        version = version or (await self.versions(conn)).policy
         if version is None:
             raise NotSetUp
         if version not in self._policies:
@@ -56,21 +60,35 @@ class Parts:
 
     async def organisation(self, conn: Connection, version: int | None = None) -> Organisation:
         """That organisation version, or the one in force."""
-        version = version or (await active_versions(conn)).organisation
+        version = version or (await self.versions(conn)).organisation
         if version is None:
             raise NotSetUp
         if version not in self._organisations:
             self._organisations[version] = await read_organisation(conn, version)
         return self._organisations[version]
 
+    async def versions(self, conn: Connection) -> Versions:
+        """The versions in force; from now on `calendar` goes by the yearly notices published by now."""
+        versions = await active_versions(conn)
+        if versions.calendar != self._published[0].version:
+            self._published[0] = await read_published(conn, versions.calendar)
+            self._calendars.clear()
+        return versions
+
     def calendar(self, policy: Policy) -> Calendar:
-        """The working calendar by the overrides of that policy."""
-        if policy.version not in self._calendars:
-            rules = self.rules
-            self._calendars[policy.version] = Calendar(
-                rules.zone, rules.opens, rules.closes, step_hour=rules.step_hour, overrides=policy.overrides
-            )
-        return self._calendars[policy.version]
+        """The working calendar by the overrides of that policy and the notices published; see `versions`."""
+        key = policy.version, self._published[0].version
+        if key not in self._calendars:
+            self._calendars[key] = self.calendar_with(policy, self._published[0])
+        return self._calendars[key]
+
+    def calendar_with(self, policy: Policy, published: Published) -> Calendar:
+        """The working calendar as it would be with these notices."""
+        rules = self.rules
+        return Calendar(
+            rules.zone, rules.opens, rules.closes, step_hour=rules.step_hour, overrides=policy.overrides,
+            published=published,
+        )  # fmt: skip
 
     def templates(self, policy: Policy) -> Templates:
         """The compiled templates of that policy."""

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from duban.flow.parts import Parts
 from duban.ledger.policy import active_versions, read_policy, write_policy
+from duban.playbook.dropped import dropped_faults
+from duban.playbook.faults import Faults, FileFault
 from duban.playbook.load import load_policy
+from duban.playbook.rules import Policy
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('duban.policy'))"
 
@@ -14,14 +17,18 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('duban.policy'))"
 async def apply_policy(parts: Parts, files: Mapping[str, str]) -> int:
     """Makes the files the active policy and returns its version; the same files again change nothing.
 
-    Raises `Faults` with every fault where they cannot be loaded; nothing is written then.
+    Raises `Faults` with every fault where they cannot be loaded, or drop recurring work without a recorded decision;
+    nothing is written then.
     """
     async with parts.ledger.transaction() as conn:
         await conn.execute(LOCK)
         active = (await active_versions(conn)).policy or 0
-        load_policy(files, version=active + 1)
-        if active and await read_policy(conn, active) == dict(files):
+        policy = load_policy(files, version=active + 1)
+        before = await read_policy(conn, active) if active else {}
+        if active and before == dict(files):
             return active
+        if dropped := _dropped(before, policy):
+            raise Faults(dropped)
         await write_policy(conn, active + 1, files, at=await parts.ledger.now(conn))
     return active + 1
 
@@ -31,3 +38,16 @@ async def active_files(parts: Parts) -> dict[str, str]:
     async with parts.ledger.reading() as conn:
         active = (await active_versions(conn)).policy
         return await read_policy(conn, active) if active else {}
+
+
+async def dropped_by(parts: Parts, policy: Policy) -> list[FileFault]:
+    """What recurring work of the active policy this one would drop without a recorded decision."""
+    return _dropped(await active_files(parts), policy)
+
+
+def _dropped(before: Mapping[str, str], policy: Policy) -> list[FileFault]:
+    """Of files that this program can no longer read nothing can be said, and no operator should be locked out by it."""
+    try:
+        return dropped_faults(load_policy(before, version=1), policy) if before else []
+    except Faults:
+        return []

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from duban.flow.arrivals import Arrival, Taken, read_headers
 from duban.flow.parts import Parts
-from duban.flow.take_in import take_one
+from duban.flow.take_in import ITS_OWN_FAULT, take_one
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
 from events.contents import Record
 from events.envelope import Misplaced, parse, to_record
-from events.refusal import Refusal
+from events.refusal import Fault, Reason, Refusal
 
 
 class NoSuchReject(Exception):
@@ -31,10 +33,18 @@ class StillRefused(Exception):
         self.refusal = refusal
 
 
-async def list_open(parts: Parts, *, limit: int = 100, cursor: int = 0) -> list[dict[str, Any]]:
+async def list_open(
+    parts: Parts, *, limit: int = 100, cursor: int = 0, reason: str | None = None
+) -> list[dict[str, Any]]:
     """Open rejects, oldest first, behind a cursor: id, reason, field, where from, and when first received."""
     async with parts.ledger.reading() as conn:
-        return [dict(row) for row in await conn.fetch(sql("list_rejects"), cursor, limit)]
+        return [dict(row) for row in await conn.fetch(sql("list_rejects"), cursor, limit, reason)]
+
+
+async def count_open(parts: Parts, *, reason: str | None = None) -> int:
+    """How many are open, of that reason where one is named."""
+    async with parts.ledger.reading() as conn:
+        return int(await conn.fetchval(sql("count_rejects"), reason))
 
 
 async def show(parts: Parts, key: int) -> dict[str, Any]:
@@ -49,27 +59,42 @@ async def show(parts: Parts, key: int) -> dict[str, Any]:
 async def replay(parts: Parts, key: int, body: bytes | None = None) -> Taken:
     """Takes the record in again, or `body` (a structured CloudEvent) in its place, as of its first receipt.
 
-    Raises `NoSuchReject`, `NothingKept`, or `StillRefused` with every fault; the reject stays open then.
+    Raises `NoSuchReject`, `NothingKept`, or `StillRefused` with every fault; the reject stays open then, and where it
+    was tried as it is, says why it is refused now.
     """
     row = await show(parts, key)
     if row["state"] != "open":
         raise NoSuchReject
-    record = _record(row, body)
+    try:
+        return await _again(parts, row, _record(row, body))
+    except Refusal as refusal:
+        if body is None:
+            await _amend(parts, key, refusal)
+        raise StillRefused(refusal) from refusal
+
+
+async def _again(parts: Parts, row: dict[str, Any], record: Record) -> Taken:
+    """The record is taken in and its reject closed, in one commit; raises `Refusal`."""
     try:
         identity = parse(record)
     except Misplaced as refusal:
         record, identity = to_record(refusal.event), refusal.event
-    except Refusal as refusal:
-        raise StillRefused(refusal) from refusal
-    arrival = Arrival(record, received_at=row["received_at"])
 
     async def close(conn: Connection) -> None:
-        await conn.execute(sql("close_reject"), key, identity.source, identity.id)
+        if await conn.fetchval(sql("close_reject"), row["id"], identity.source, identity.id) is None:
+            raise NoSuchReject  # somebody else was quicker: what he took in stands, and this is undone
 
     try:
-        return await take_one(parts, arrival, close)
-    except Refusal as refusal:
-        raise StillRefused(refusal) from refusal
+        return await take_one(parts, Arrival(record, received_at=row["received_at"]), close)
+    except ITS_OWN_FAULT as error:
+        detail = f"系统处理此事件时仍出错（{type(error).__name__}），已原样留存，待修复后重放"
+        raise Refusal(Reason.UNPROCESSABLE, [Fault("event", "unprocessable", detail)]) from error
+
+
+async def _amend(parts: Parts, key: int, refusal: Refusal) -> None:
+    faults = json.dumps([asdict(fault) for fault in refusal.faults], ensure_ascii=False)
+    async with parts.ledger.transaction() as conn:
+        await conn.execute(sql("amend_reject"), key, refusal.reason, refusal.faults[0].field, faults)
 
 
 def _record(row: dict[str, Any], body: bytes | None) -> Record:

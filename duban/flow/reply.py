@@ -11,6 +11,7 @@ from duban.flow.commit import Writing
 from duban.flow.parts import Parts
 from duban.flow.sign import Ended, NotYours, sign
 from duban.keys import Forged
+from duban.ledger import withdrawals
 from duban.ledger.signing import find_code, sign_task
 from duban.ledger.statements import sql
 from duban.model import AcknowledgedBy, TaskState
@@ -69,14 +70,19 @@ async def _sign_obligation(parts: Parts, code: dict[str, Any]) -> Answer:
 
 
 async def _sign_task(parts: Parts, code: dict[str, Any]) -> Answer:
-    """A task is signed by its unit; for anybody else the reply is noted."""
+    """A task is signed by its unit, by whoever answers for the post now; for anybody else the reply is noted."""
     async with parts.ledger.transaction() as conn:
+        await withdrawals.act(conn)
         row = await conn.fetchrow(sql("read_task_signer"), code["duty"], code["holding"])
         if row["task_unit"] != row["unit"]:
             return NOTED
+        now = await parts.ledger.now(conn)
+        answers = (await parts.organisation(conn)).holder(row["post"], now.astimezone(parts.rules.zone).date())
+        if answers is None or answers.id != code["holding"]:
+            return NO_SUCH_CODE
         if not await sign_task(conn, code["duty"]):
             return AGAIN if row["state"] not in ("withdrawn", "cancelled") else NO_SUCH_CODE
-        writing, now = Writing(), await parts.ledger.now(conn)
+        writing = Writing()
         writing.note("task", code["duty"], TaskState.signed, at=now, how=AcknowledgedBy.sms, by=row["person"])
         await writing.write(conn)
     return SIGNED

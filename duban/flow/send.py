@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from duban.flow.digest import read_rows
 from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
 from duban.flow.retries import DECIDED, became
-from duban.flow.words import Setting, compose, propose_code
+from duban.flow.words import Setting, compose, propose_code, setting_of
 from duban.keys import Forged
 from duban.ledger.database import Connection
 from duban.ledger.notices import (
@@ -89,7 +88,7 @@ async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Rea
         rows = await read_rows(parts, conn, [notice.id for notice in notices if notice.step == DIGEST], now)
         ready, ended = [], []
         for notice in notices:
-            setting = await _setting(parts, conn, facts[notice.id], now)
+            setting = await setting_of(parts, conn, notice, facts[notice.id], now)
             made = _compose(parts, notice, facts[notice.id], setting, codes, rows)
             if isinstance(made, Ready):
                 ready.append(made)
@@ -97,11 +96,6 @@ async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Rea
                 ended.append(made)
         await record_outcomes(conn, ended, worker=worker, at=now)
     return ready, len(notices)
-
-
-async def _setting(parts: Parts, conn: Connection, row: Mapping[str, Any], now: datetime) -> Setting:
-    policy = await parts.policy(conn, row["policy_version"])
-    return Setting(policy, await parts.organisation(conn, row["organisation_version"]), now)
 
 
 async def _codes(

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.flow.parts import Parts
+from duban.flow.restricted import hidden_kinds
 from duban.flow.show_duty import event_named
 from duban.flow.show_shapes import Coverage, Covered, Missing, TierCoverage
 from duban.ledger import coverage as ledger
@@ -31,19 +32,20 @@ class Found:
     counted: Covered
 
 
-async def coverage(parts: Parts, subject: str) -> Coverage | None:
+async def coverage(parts: Parts, subject: str, *, sees_restricted: bool = False) -> Coverage | None:
     """The whole at once, of the newest directive with that subject; None where there is none."""
-    found = await find(parts, subject)
+    found = await find(parts, subject, sees_restricted=sees_restricted)
     if found is None:
         return None
     missing = [one async for unit in gap(parts, found) for one in unit]
     return {**found.counted, "gap": missing}
 
 
-async def find(parts: Parts, subject: str) -> Found | None:
-    """The newest directive with that subject, counted."""
+async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> Found | None:
+    """The newest directive with that subject that is to be seen, counted."""
     async with parts.ledger.reading() as conn:
-        event = await views.show_latest_event(conn, subject, DIRECTIVE)
+        hidden = await hidden_kinds(parts, conn, sees_restricted=sees_restricted)
+        event = await views.show_latest_event(conn, subject, DIRECTIVE, hidden=hidden)
         if event is None:
             return None
         now = await parts.ledger.now(conn)

@@ -7,11 +7,13 @@ from typing import Any, Final, cast
 
 from duban.flow import show
 from duban.flow.parts import Parts
+from duban.flow.restricted import hidden_kinds
 from duban.flow.show_duty import local
 from duban.flow.show_page import Asked, read_cursor
-from duban.flow.show_shapes import EventShown, Page
-from duban.ledger import views
+from duban.flow.show_shapes import EventShown, Page, WaitingShown, WithdrawalShown
+from duban.ledger import views, withdrawals
 from duban.ledger.database import Row
+from duban.ledger.waiting import list_waiting
 from duban.model import Urgency
 from events.catalogue import type_of
 
@@ -26,10 +28,11 @@ _PIECE: Final = 200
 """Items read at a time, so that others get their turn in between."""
 
 
-async def find(parts: Parts, source: str, event_id: str) -> dict[str, Any] | None:
-    """The event as it came, with when it was taken in; None until the ledger has it."""
+async def find(parts: Parts, source: str, event_id: str, *, sees_restricted: bool = False) -> dict[str, Any] | None:
+    """The event as it came, with when it was taken in; None until the ledger has it, or where it is not to be seen."""
     async with parts.ledger.reading() as conn:
-        row = await views.show_event(conn, source, event_id)
+        hidden = await hidden_kinds(parts, conn, sees_restricted=sees_restricted)
+        row = await views.show_event(conn, source, event_id, hidden=hidden)
     return None if row is None else as_it_came(parts, row)
 
 
@@ -53,22 +56,42 @@ def as_it_came(parts: Parts, row: Row) -> dict[str, Any]:
     }
 
 
+async def withdrawal_of(parts: Parts, event: Mapping[str, Any]) -> WithdrawalShown | None:
+    """Whether the event was taken back: by what, why, and how many people were told so far."""
+    async with parts.ledger.reading() as conn:
+        row = await withdrawals.show(conn, event["source"], event["id"])
+    if row is None:
+        return None
+    return {
+        "event": {"source": row["source"], "id": row["event_id"]}, "at": local(parts, row["at"]),
+        "reason": row["reason"], "replaced_by": row["replaced_by"], "done": row["stage"] == "done",
+        "told": row["told"],
+    }  # fmt: skip
+
+
+async def waiting_of(parts: Parts, event: Mapping[str, Any]) -> list[WaitingShown]:
+    """The event's tasks that wait, or waited, for the closing of another."""
+    async with parts.ledger.reading() as conn:
+        return [cast(WaitingShown, dict(row)) for row in await list_waiting(conn, event["source"], event["id"])]
+
+
 async def came_of(parts: Parts, event: Mapping[str, Any], what: str) -> AsyncIterator[list[Any]]:
-    """The tasks, obligations or notices of an event, a page at a time, each page read on its own."""
+    """The tasks, obligations or notices of an event that was found, a page at a time, each page read on its own."""
     wanted = views.Wanted(event_source=event["source"], event_id=event["id"])
     after = None
     while True:
-        page = await LISTS[what](parts, Asked(wanted, _PIECE, after))
+        page = await LISTS[what](parts, Asked(wanted, _PIECE, after, sees_restricted=True))
         yield page["items"]
         if page["next"] is None:
             return
         after = read_cursor(page["next"])
 
 
-async def show_event(parts: Parts, source: str, event_id: str) -> EventShown | None:
+async def show_event(parts: Parts, source: str, event_id: str, *, sees_restricted: bool = False) -> EventShown | None:
     """The whole at once, for callers that know it to be small."""
-    event = await find(parts, source, event_id)
+    event = await find(parts, source, event_id, sees_restricted=sees_restricted)
     if event is None:
         return None
     lists = {what: [item async for items in came_of(parts, event, what) for item in items] for what in LISTS}
-    return cast(EventShown, {"event": event, **lists, "withdrawal": None})
+    beside = {"withdrawal": await withdrawal_of(parts, event), "waiting": await waiting_of(parts, event)}
+    return cast(EventShown, {"event": event, **lists, **beside})

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from duban.flow.parts import Parts
+from duban.flow.restricted import hidden_kinds
 from duban.flow.show_coverage import DIRECTIVE, tiers_covered
 from duban.flow.show_shapes import TierCoverage
 from duban.ledger import views
@@ -49,13 +50,14 @@ class Overview:
 
 
 async def overview(parts: Parts) -> Overview:
-    """Everything at a glance."""
+    """Everything at a glance, but for what is restricted: the page asks nobody who he is."""
     async with parts.ledger.reading() as conn:
         now = await parts.ledger.now(conn)
         calendar = parts.calendar(await parts.policy(conn))
-        rows = await views.list_directives(conn, DIRECTIVE, limit=_DIRECTIVES)
+        hidden = await hidden_kinds(parts, conn, sees_restricted=False)
+        rows = await views.list_directives(conn, DIRECTIVE, limit=_DIRECTIVES, hidden=hidden)
         directives = [await _directive(parts, conn, row, now) for row in rows]
-        due = await views.count_open_tasks(conn)
+        due = await views.count_open_tasks(conn, hidden=hidden)
     lights: Counter[Light] = Counter()
     for row in due:
         lights[light(row["due_at"], now=now, calendar=calendar)] += row["tasks"]

@@ -24,11 +24,12 @@ class BadCursor(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page of a list: what it is narrowed to, how long it may be, after which id it begins."""
+    """A page of a list: what it is narrowed to, how long it may be, after which id it begins, and who is asking."""
 
     wanted: Wanted = field(default_factory=Wanted)
     limit: int = LIMIT
     after: UUID | None = None
+    sees_restricted: bool = False
 
 
 def cursor_after(key: UUID) -> str:

@@ -27,7 +27,7 @@ class StepShown(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of state; `by` is an opaque person reference or `system`."""
+    """One change of state; `by` is an opaque person reference, `system`, or `token:` and the name of a token."""
 
     at: str
     state: str
@@ -51,8 +51,18 @@ class Duty(TypedDict):
     history: list[Change]
 
 
+class SubmissionShown(TypedDict):
+    """What a unit handed in for closing; `value` is what the closing says, where the rules ask it to say something."""
+
+    at: str
+    by: str
+    text: str
+    evidence: Any
+    value: str | None
+
+
 class TaskShown(Duty):
-    """A unit's task (督办事项)."""
+    """A unit's task (督办事项); `evidence` is what its closing needs, `submission` what was last handed in for it."""
 
     key: str
     item: str | None
@@ -60,6 +70,7 @@ class TaskShown(Duty):
     short_notice: bool
     assisting: list[str]
     sign_by: str | None
+    submission: SubmissionShown | None
 
 
 class ObligationShown(Duty):
@@ -102,14 +113,50 @@ class Page(TypedDict, Generic[Item]):
     next: str | None
 
 
+class EventIdentity(TypedDict):
+    """What makes an event the one it is."""
+
+    source: str
+    id: str
+
+
+class WithdrawalShown(TypedDict):
+    """That an event was taken back: by which event, when and why, by which it is replaced; `done` when all rows follow.
+
+    `told`: how many people a notice of it was made for.
+    """
+
+    event: EventIdentity
+    at: str
+    reason: str
+    replaced_by: str | None
+    done: bool
+    told: int
+
+
+class WaitingShown(TypedDict):
+    """A task that waits for the closing of the event's task `after`, with that value where one is named.
+
+    The state is waiting, opened or gone; the reason says why it waits no longer.
+    """
+
+    key: str
+    item: str | None
+    after: str
+    value: str | None
+    state: str
+    reason: str | None
+
+
 class EventShown(TypedDict):
     """Everything that came of one event."""
 
     event: dict[str, Any]
+    waiting: list[WaitingShown]
     tasks: list[TaskShown]
     obligations: list[ObligationShown]
     notices: list[NoticeShown]
-    withdrawal: dict[str, Any] | None
+    withdrawal: WithdrawalShown | None
 
 
 class TierCoverage(TypedDict):

@@ -14,10 +14,12 @@ from duban.flow.open import next_opening
 from duban.flow.parts import Parts
 from duban.ground import Ground
 from duban.keys import Forged
+from duban.ledger import withdrawals
 from duban.ledger.clocks import stop_clock
 from duban.ledger.database import Connection, Row
 from duban.ledger.signing import acknowledge as sign_obligation
 from duban.ledger.signing import close_codes, read_signing, suppress_notices
+from duban.ledger.statements import sql
 from duban.model import AcknowledgedBy, ObligationState, Tier
 from duban.playbook.rules import tiers_of
 
@@ -84,6 +86,7 @@ async def acknowledge(parts: Parts, token: str, *, how: AcknowledgedBy = Acknowl
 async def sign(parts: Parts, obligation: UUID, holding: int, *, how: AcknowledgedBy) -> Signed:
     """One commit: signature, clock stopped, queued notices suppressed, codes closed, tier below opened, journal."""
     async with parts.ledger.transaction() as conn:
+        await withdrawals.act(conn)
         row = await _read(parts, conn, obligation, holding)
         looked = await _looked(parts, conn, row)
         if not looked.may_sign:
@@ -106,6 +109,7 @@ async def sign(parts: Parts, obligation: UUID, holding: int, *, how: Acknowledge
         await settle(conn, writing, obligation, reason="acknowledged", at=now)
         await _open_below(parts, conn, writing, row, now)
         await writing.write(conn)
+        await _convey_at_once(conn, row, now)
         after = await _looked(parts, conn, await _read(parts, conn, obligation, holding))
     return Signed(True, after, openings=bool(writing.openings))
 
@@ -135,6 +139,9 @@ async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) 
     since, until = row["valid_from"], row["valid_to"]
     if row["retired_version"] is not None or (since and today < since) or (until and until < today):
         raise Ended("holder-changed")
+    answers = (await parts.organisation(conn)).holder(row["reader_post"], today)
+    if answers is not None and answers.id != row["reader"]:  # of staff's posts the organisation knows nobody
+        raise Ended("holder-changed")
     return row
 
 
@@ -154,6 +161,14 @@ async def _looked(parts: Parts, conn: Connection, row: Mapping[str, Any]) -> Loo
         below=tier_below(tier, tiers_of(policy.playbooks[row["kind"]])),
         may_sign=row["reader_post"] == row["owner_post"],
     )  # fmt: skip
+
+
+async def _convey_at_once(conn: Connection, row: Mapping[str, Any], now: datetime) -> None:
+    """Where the tier below was opened while the post was vacant, and is finished, the signature conveys."""
+    writing = Writing()
+    for found in await conn.fetch(sql("convey_after_opening"), row["id"]):
+        writing.note("obligation", found["id"], ObligationState.conveyed, at=now, how="cascade")
+    await writing.write(conn)
 
 
 async def _open_below(parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime) -> None:

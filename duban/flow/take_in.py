@@ -12,6 +12,9 @@ import structlog
 from duban.flow.arrivals import Arrival, Identity, Parsed, Sorted, Taken, sort_arrivals
 from duban.flow.commit import Writing
 from duban.flow.duties import event_row, write_plan
+from duban.flow.effects import Effects, admit, after_writing, hush, refused
+from duban.flow.forwarded import recognise, settle
+from duban.flow.later import continue_series
 from duban.flow.parts import Parts
 from duban.ground import Ground
 from duban.ledger.database import Connection
@@ -37,7 +40,8 @@ class Outcome:
     """What one commit made of a batch."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    writing: Writing = field(default_factory=Writing)
+    writing: Writing = field(default_factory=lambda: Writing(fresh=True))
+    effects: Effects = field(default_factory=Effects)
     refused: list[tuple[Arrival, Refusal]] = field(default_factory=list)
 
     @property
@@ -46,7 +50,7 @@ class Outcome:
         counts, writing = self.counts, self.writing
         return Taken(
             counts["event"], counts["duplicate"], counts["reject"],
-            openings=bool(writing.openings), channels=writing.channels,
+            openings=bool(writing.openings), channels=writing.channels | self.effects.channels,
         )  # fmt: skip
 
 
@@ -79,21 +83,27 @@ async def take_in(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[C
 async def take_one(parts: Parts, arrival: Arrival, then: Callable[[Connection], Awaitable[None]]) -> Taken:
     """Takes one record in, and does `then` in the same commit. Where it is refused, raises and writes nothing."""
     async with parts.ledger.transaction() as conn:
-        arrived, outcome = sort_arrivals([arrival]), Outcome()
-        await _record(conn, arrived, await _ground(parts, conn), outcome)
-        for _, refusal in arrived.refused:
-            raise refusal
-        await outcome.writing.write(conn)
+        taken = await take_within(parts, conn, arrival)
         await then(conn)
-        await count_intake(conn, outcome.counts)
+    return taken
+
+
+async def take_within(parts: Parts, conn: Connection, arrival: Arrival) -> Taken:
+    """Takes one record in, in the caller's transaction; raises where it is refused."""
+    arrived, outcome = sort_arrivals([arrival]), Outcome()
+    await _record(parts, conn, arrived, outcome)
+    for _, refusal in arrived.refused:
+        raise refusal
+    await count_intake(conn, outcome.counts)
     return outcome.taken
 
 
 async def _commit(parts: Parts, arrivals: Sequence[Arrival], covered: Sequence[Covered]) -> Taken:
     async with parts.ledger.transaction() as conn:
-        outcome = Outcome()
-        await _record(conn, sort_arrivals(arrivals), await _ground(parts, conn), outcome)
-        await outcome.writing.write(conn)
+        outcome, arrivals = Outcome(), await recognise(conn, arrivals)
+        arrived = sort_arrivals(arrivals, parts.rules.topic_sources)
+        await _record(parts, conn, arrived, outcome)
+        await settle(conn, arrivals)
         await cover(conn, covered)
         await count_intake(conn, outcome.counts)
     for arrival, refusal in outcome.refused:
@@ -107,17 +117,24 @@ async def _ground(parts: Parts, conn: Connection) -> Ground:
     return Ground(policy, organisation, parts.calendar(policy), received_at=now, now=now)
 
 
-async def _record(conn: Connection, arrived: Sorted, ground: Ground, outcome: Outcome) -> None:
-    """New identities are planned; known ones are repeats, or rejects where they say something else."""
-    known = await known_events(conn, arrived.identities)
+async def _record(parts: Parts, conn: Connection, arrived: Sorted, outcome: Outcome) -> None:
+    """New identities are planned and written, and take effect; known ones are repeats, or rejects where they differ."""
+    await admit(conn, [parsed.event for parsed in arrived.events])
+    ground, known = await _ground(parts, conn), await known_events(conn, arrived.identities)
+    arrived.refuse_all(await refused(conn, ground, arrived.new_to(known)))
     planned = _planned(arrived, known, ground)
     fresh = await record_events(conn, [drawn.row for drawn in planned])
     recorded = [drawn for drawn in planned if drawn.row.id in fresh]
     known |= {drawn.parsed.identity: drawn.row.content_hash for drawn in recorded}
     if len(recorded) < len(planned):  # another worker was quicker
         known |= await known_events(conn, [drawn.parsed.identity for drawn in planned])
-    for drawn in recorded:
-        write_plan(outcome.writing, drawn.parsed.event, drawn.plan, drawn.ground)
+    said = [(drawn.parsed.event, drawn.plan, drawn.ground) for drawn in recorded]
+    done = [(plan.id, event, own) for event, plan, own in said]
+    await hush(conn, outcome.writing, done)
+    for drawn, own in zip(recorded, await continue_series(conn, outcome.writing, said), strict=True):
+        write_plan(outcome.writing, drawn.parsed.event, own, drawn.ground)
+    await outcome.writing.write(conn)
+    outcome.effects = await after_writing(parts, conn, outcome.writing.hushed, done)
     outcome.counts["duplicate"] += arrived.settle(known, {id(drawn.parsed) for drawn in recorded})
     outcome.counts["event"] += len(recorded)
     outcome.refused = arrived.refused
@@ -140,9 +157,11 @@ def _planned(arrived: Sorted, known: dict[Identity, bytes], ground: Ground) -> l
     for parsed in tuple(arrived.events):
         if parsed.identity in taken or parsed.misplaced:
             continue
-        own = replace(ground, received_at=parsed.arrival.received_at or ground.now)
+        first = parsed.arrival.received_at
+        own = replace(ground, received_at=first) if first else ground
         try:
-            drawn = Drawn(parsed, event_row(parsed.event, own), plan(parsed.event, own), own)
+            drawn_up = plan(parsed.event, own)
+            drawn = Drawn(parsed, event_row(parsed.event, drawn_up.id, own), drawn_up, own)
         except Refusal as refusal:
             arrived.refuse(parsed, refusal)
             continue

@@ -11,8 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duban.channels.facts import DigestRow, Facts
+from duban.channels.render import Templates
 from duban.channels.sender import Message, Text
 from duban.flow.parts import Parts
+from duban.ledger.database import Connection
 from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
 from duban.playbook.rules import Policy
@@ -20,6 +22,8 @@ from events.catalogue import MODELS
 from events.data import person_fields
 
 TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
+
+PLAIN = "remind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class Setting:
     policy: Policy
     organisation: Organisation
     now: datetime
+    template: str
+    templates: Templates
+
+
+async def setting_of(parts: Parts, conn: Connection, notice: Claimed, row: Mapping[str, Any], now: datetime) -> Setting:
+    """The setting of a notice; a template that its policy does not know yet is the active one's, or a plain one."""
+    policy, name = await parts.policy(conn, row["policy_version"]), (notice.context or {}).get("template", "opened")
+    templates = parts.templates(policy)
+    if not templates.has(name):
+        templates = parts.templates(await parts.policy(conn))
+        name = name if templates.has(name) else PLAIN
+    return Setting(policy, await parts.organisation(conn, row["organisation_version"]), now, name, templates)
 
 
 def propose_code(wanted: CodeWanted, attempt: int) -> str:
@@ -59,8 +75,7 @@ def compose(
         return None
     address = parts.keys.unseal(sealed)
     facts = facts_of(parts, notice, row, setting, code=code, rows=tuple(rows))
-    templates = parts.templates(setting.policy)
-    name = (notice.context or {}).get("template", "opened")
+    templates, name = setting.templates, setting.template
     if notice.channel == Channel.sms:
         return Text(notice.id, address, templates.sms(name, facts), at=setting.now)
     subject, text, html = templates.mail(name, facts)
@@ -86,7 +101,8 @@ def facts_of(
     return Facts(
         recipient=row["name"] or "", recipient_unit=_name(setting, row["reader_unit"]),
         owner_unit=_name(setting, owner_unit), owner_post=TIER_NAMES[Tier(row["tier"]).name] if row["tier"] else "",
-        title=row["title"] or event_title, event_title=event_title, event_kind=playbook.title if playbook else "",
+        title=row["title"] or context.get("title") or event_title, event_title=event_title,
+        event_kind=playbook.title if playbook else "",
         points=tuple(map(str, said.get("points") or ())), document=str(said.get("document") or ""),
         about=_about(row["kind"], said),
         kind={b"t": "task", b"o": "obligation", None: ""}[notice.duty_kind],  # type: ignore[arg-type]
@@ -95,6 +111,8 @@ def facts_of(
         step=notice.step, count=context.get("count", 0), today=today,
         days_overdue=max((today - due.date()).days, 0) if due else 0, link=_link(parts, notice), code=code,
         rows=rows or _told_of(setting, context, zone),
+        reason=str(context.get("reason", "")), replaced=bool(context.get("replaced")),
+        due_before=_instant(context.get("due_before"), zone),
         unit_vacant=_name(setting, context.get("unit")), post_vacant=TIER_NAMES.get(context.get("tier", ""), ""),
         is_owner=_is_owner(notice, row),
     )  # fmt: skip
@@ -104,6 +122,10 @@ def _about(kind: str | None, said: Mapping[str, Any]) -> str:
     """The person that the event is about, by the opaque reference."""
     model = MODELS.get(kind or "")
     return next((str(said[name]) for name in person_fields(model) if said.get(name)), "") if model else ""
+
+
+def _instant(said: str | None, zone: ZoneInfo) -> datetime | None:
+    return None if said is None else datetime.fromisoformat(said).astimezone(zone)
 
 
 def _ahead(at: datetime | None, now: datetime, zone: ZoneInfo) -> datetime | None:
