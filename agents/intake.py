@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 FAULT = 70
+SHARES, WORTH_PARTING = 2, 50
 
 
 def arrival(message: Message, incarnation: str) -> Arrival:
@@ -30,6 +31,19 @@ def arrival(message: Message, incarnation: str) -> Arrival:
     headers = cast("Iterable[tuple[str, bytes | None]]", message.headers or ())
     record = Record(message.topic, message.key, tuple(headers), message.value)
     return Arrival(record, Place(incarnation, message.topic, message.partition, message.offset))
+
+
+def shares(messages: Sequence[Message]) -> list[Sequence[Message]]:
+    """A batch in parts of about one size; a partition's records stay together, in their order."""
+    if len(messages) < WORTH_PARTING:
+        return [messages]
+    partitions: dict[tuple[str, int], list[Message]] = {}
+    for message in messages:
+        partitions.setdefault((message.topic, message.partition), []).append(message)
+    parts: list[list[Message]] = [[] for _ in range(SHARES)]
+    for records in sorted(partitions.values(), key=len, reverse=True):
+        min(parts, key=len).extend(records)
+    return [part for part in parts if part]
 
 
 class Intake:
@@ -45,13 +59,22 @@ class Intake:
         """A batch is acknowledged only when it is in the ledger. A fault of ours ends the process, uncommitted."""
         async for messages in batches:
             try:
-                places = [(message.topic, message.partition, message.offset) for message in messages]
-                ranges = covered(self._incarnation, places, fetched())
-                self._after(await self._until_taken([arrival(m, self._incarnation) for m in messages], ranges))
+                self._after(await self._taken(messages, fetched()))
             except Exception:  # the edge's loop: Faust acknowledges what raises, and more beside it
                 log.exception("intake failed; the process ends, the records come again")
                 logging.shutdown()
                 os._exit(FAULT)
+
+    async def _taken(self, messages: Sequence[Message], fetched: Fetched) -> Taken:
+        """A commit a share: while PostgreSQL writes what the one makes people owe, the other is planned."""
+        async with asyncio.TaskGroup() as tasks:
+            writing = []
+            for share in shares(messages):
+                places = [(message.topic, message.partition, message.offset) for message in share]
+                ranges = covered(self._incarnation, places, fetched)
+                arrivals = [arrival(message, self._incarnation) for message in share]
+                writing.append(tasks.create_task(self._until_taken(arrivals, ranges)))
+        return sum((share.result() for share in writing), Taken())
 
     async def _until_taken(self, arrivals: Sequence[Arrival], ranges: Sequence[Covered]) -> Taken:
         """Repeats while PostgreSQL is away; a commit whose answer was lost is made again, and changes nothing."""

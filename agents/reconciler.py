@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 EVERY = 30.0
 LOCK = "reconciler"
-A_TIME = 500
+A_TIME, LANES = 1000, 3
 STILL_FOR = 10.0
 
 
@@ -64,6 +65,14 @@ class Reconciler:
     async def look(self, *, quiet: timedelta = QUIET) -> int:
         """Mends what is older than `quiet`; returns how many offsets were accounted for."""
         await tidy_ranges(self._parts, self._incarnation)
+        async with self._consumer() as consumer:
+            logs = await self._logs(consumer)
+        untouched = await self._untouched(logs, quiet)
+        found = await find_gaps(self._parts, self._incarnation, logs, untouched=untouched, quiet=quiet)
+        return await self._lose(found.lost) + await self._mend(found.unread)
+
+    @asynccontextmanager
+    async def _consumer(self) -> AsyncIterator[AIOKafkaConsumer]:
         consumer = AIOKafkaConsumer(
             **self._kafka,
             isolation_level="read_committed",
@@ -71,19 +80,14 @@ class Reconciler:
             enable_auto_commit=False,
             max_partition_fetch_bytes=LARGEST_RECORD,
             fetch_max_bytes=FETCH_AT_ONCE,
-            fetch_max_wait_ms=100,
+            # A fetch that waits holds up the next partition.
+            fetch_max_wait_ms=10,
         )
         await consumer.start()
         try:
-            logs = await self._logs(consumer)
-            untouched = await self._untouched(logs, quiet)
-            found = await find_gaps(self._parts, self._incarnation, logs, untouched=untouched, quiet=quiet)
-            mended = await self._lose(found.lost)
-            for gap in found.unread:
-                mended += await self._read(consumer, gap)
+            yield consumer
         finally:
             await consumer.stop()
-        return mended
 
     async def _logs(self, consumer: AIOKafkaConsumer) -> dict[Partition, Log]:
         """What the broker holds of each partition of the event topics."""
@@ -112,6 +116,29 @@ class Reconciler:
                 lower=gap.lower, upper=gap.upper,
             )  # fmt: skip
         return offsets
+
+    async def _mend(self, unread: Iterable[Gap]) -> int:
+        """Reads the gaps of a few partitions at a time: while PostgreSQL writes what one had, another is planned."""
+        gaps: dict[Partition, list[Gap]] = {}
+        for gap in unread:
+            gaps.setdefault((gap.topic, gap.partition), []).append(gap)
+        waiting = sorted(gaps.values(), key=lambda of_one: sum(gap.upper - gap.lower for gap in of_one))
+
+        async def lane() -> int:
+            mended = 0
+            async with self._consumer() as consumer:
+                while waiting:
+                    for gap in waiting.pop():
+                        mended += await self._read(consumer, gap)
+            return mended
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                lanes = [tasks.create_task(lane()) for _ in range(min(LANES, len(waiting)))]
+        except ExceptionGroup as failed:
+            # The lanes stop one another, and the first that failed says why.
+            raise failed.exceptions[0] from None
+        return sum(each.result() for each in lanes)
 
     async def _read(self, consumer: AIOKafkaConsumer, gap: Gap) -> int:
         """Takes in what lies in the gap, as far as the consumer's position: markers count as covered."""

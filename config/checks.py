@@ -6,6 +6,8 @@ import re
 from email.utils import parseaddr
 from urllib.parse import SplitResult, urlsplit
 
+from config import topics
+
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 SMS_SCHEMES = ("sandbox",)
@@ -87,6 +89,12 @@ def sms_sign(value: str) -> str:
     """The signature of texts, without its brackets."""
     if not value.strip() or len(value) > 20 or not value.isprintable() or set("【】") & set(value):
         raise ValueError("must be 1 to 20 characters without 【】")
+    return value
+
+
+def topic_sources(value: str) -> str:
+    """Which prefixes of `source` each topic may carry."""
+    topics.read(value)
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from config import checks
+from config import checks, topics
 from config.sources import default_data_dir, layers
 
 PACKAGED = Path(__file__).parent
@@ -30,6 +30,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "base_url": checks.base_url,
     "mail_from": checks.mail_from,
     "sms_sign": checks.sms_sign,
+    "topic_sources": checks.topic_sources,
 }
 
 
@@ -61,7 +62,12 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
     kafka_sasl_username: str | None = None
     kafka_sasl_password: SecretStr | None = None
-    kafka_ssl_cafile: Path | None = None
+    kafka_ssl_cafile: Path | None = Field(None, description="who signs brokers' certificates; default: the system's")
+    kafka_ssl_certfile: Path | None = Field(None, description="our own certificate, where the brokers ask for one")
+    kafka_ssl_keyfile: Path | None = Field(None, description="the key of that certificate")
+    topic_sources: str = Field(
+        "", description="`source` prefixes a topic may carry: policy=/org/ investment=/commerce,/devzone; * the others"
+    )
     kafka_libs: Path | None = Field(None, description="the jars of an Apache Kafka for `duban up`")
     broker: Literal["auto", "kafka", "tansu"] = Field("auto", description="which broker `duban up` starts")
 
@@ -74,6 +80,8 @@ class Settings(BaseSettings):
 
     http: str = Field("127.0.0.1:8600", description="where console and API listen")
     base_url: str | None = Field(None, description="how people reach the console; default: http:// and DUBAN_HTTP")
+    publish_rate: float = Field(100.0, gt=0, le=1_000_000, description="events a second a token may POST, lastingly")
+    publish_burst: int = Field(2_000, ge=1, le=1_000_000, description="events that a token may POST at once")
 
     clock_start: datetime | None = Field(None, description="a drill clock begins here (with offset)")
     clock_speed: float = Field(1.0, ge=0, le=1_000_000, description="business seconds a real second, in a drill")
@@ -101,6 +109,12 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, OSError):
             raise ValueError("names no time zone; write one like Asia/Shanghai") from None
         return value
+
+    @field_validator("topic_sources", mode="before")
+    @classmethod
+    def _topic_sources_of_toml(cls, value: Any) -> Any:
+        """In TOML it is a table: `policy = ["/org/"]`."""
+        return topics.written(value) if isinstance(value, dict) else value
 
     @field_validator("clock_start")
     @classmethod
@@ -145,6 +159,10 @@ class Settings(BaseSettings):
     @property
     def keys_path(self) -> Path:
         return self.keys_file or self.data_dir / "keys.json"
+
+    @property
+    def sources_by_topic(self) -> Mapping[str, tuple[str, ...]]:
+        return topics.read(self.topic_sources)
 
     @property
     def public_url(self) -> str:

@@ -12,12 +12,20 @@ from datetime import timedelta
 
 from duban.flow.digest import compose_digests
 from duban.flow.fire import fire_due
+from duban.flow.following import follow_calendars
+from duban.flow.inbox import tidy
 from duban.flow.lease import Lease, reclaim
+from duban.flow.once import forget
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
+from duban.flow.recur import open_all_recurring
 from duban.flow.send import waiting
+from duban.flow.succession import succeed
+from duban.flow.vacancies import tell_of_vacancies
+from duban.flow.withdrawing import work_off_withdrawals
 from duban.ledger.statements import sql
 from duban.wiring.copies import Copies
+from duban.wiring.forwarding import Forwarding
 from duban.wiring.ringer import Ringer
 
 MONTHS_AHEAD = 3
@@ -30,6 +38,7 @@ class Means:
     parts: Parts
     ringer: Ringer
     copies: Copies
+    forwarding: Forwarding
     lease: Lease
 
 
@@ -46,6 +55,31 @@ async def fire(means: Means) -> None:
     """Steps that are due, until none is."""
     while (fired := await fire_due(means.parts)).steps:
         means.ringer.ring(fired.channels)
+
+
+async def recur(means: Means) -> None:
+    """Recurring work whose occurrence opens now."""
+    means.ringer.ring(await open_all_recurring(means.parts))
+
+
+async def hand_over(means: Means) -> None:
+    """Posts that the day has passed to somebody else."""
+    means.ringer.ring(await succeed(means.parts))
+
+
+async def find_vacancies(means: Means) -> None:
+    """Vacant posts of units with unfinished tasks."""
+    means.ringer.ring(await tell_of_vacancies(means.parts))
+
+
+async def withdraw(means: Means) -> None:
+    """Events taken back: their rows follow, and everyone told is told again."""
+    means.ringer.ring(await work_off_withdrawals(means.parts))
+
+
+async def follow(means: Means) -> None:
+    """Deadlines that rest on days of a year whose notice was published."""
+    means.ringer.ring(await follow_calendars(means.parts))
 
 
 async def expand(means: Means) -> None:
@@ -73,6 +107,21 @@ async def copy_rejects(means: Means) -> None:
     await means.copies.copy(means.parts)
 
 
+async def forget_answers(means: Means) -> None:
+    """First answers to actions that are older than a day."""
+    await forget(means.parts)
+
+
+async def forward(means: Means) -> None:
+    """Events of the gateway that the ledger has not got yet."""
+    await means.forwarding.forward(means.parts)
+
+
+async def tidy_inbox(means: Means) -> None:
+    """What the gateway forwarded long ago."""
+    await tidy(means.parts)
+
+
 async def make_partitions(means: Means) -> None:
     """The months to come."""
     async with means.parts.ledger.transaction() as conn:
@@ -86,11 +135,19 @@ async def beat(means: Means) -> None:
 
 JOBS = (
     Job("fire", timedelta(seconds=0.5), fire),
+    Job("recur", timedelta(seconds=1), recur),
+    Job("succession", timedelta(seconds=1), hand_over),
+    Job("vacancies", timedelta(seconds=10), find_vacancies),
+    Job("withdraw", timedelta(seconds=0.5), withdraw),
+    Job("calendar", timedelta(seconds=1), follow),
     Job("expand", timedelta(seconds=1), expand),
     Job("digest", timedelta(seconds=1), digest),
     Job("hint", timedelta(seconds=1), hint),
     Job("reclaim", timedelta(seconds=5), take_back),
     Job("copies", timedelta(seconds=5), copy_rejects),
+    Job("answers", timedelta(minutes=10), forget_answers),
+    Job("forward", timedelta(seconds=1), forward),
+    Job("inbox", timedelta(days=1), tidy_inbox),
     Job("partitions", timedelta(days=1), make_partitions),
     Job("heartbeat", timedelta(seconds=3), beat),
 )

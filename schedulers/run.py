@@ -16,6 +16,7 @@ from duban.flow.lease import Lease
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell
 from duban.wiring.copies import Copies
+from duban.wiring.forwarding import Forwarding
 from duban.wiring.patience import persist, wait_for_parts
 from duban.wiring.process import run_service
 from duban.wiring.ringer import Ringer
@@ -67,10 +68,10 @@ async def schedule(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         parts = await wait_for_parts(settings, stack)
         lease = await persist(lambda: Lease.open(parts, SERVICE))
-        bell, copies = Bell(settings), Copies(settings)
+        bell, copies, forwarding = Bell(settings), Copies(settings), Forwarding(settings)
         ringer = Ringer(bell)
         ringing = asyncio.create_task(ringer.run())
-        runs = Runs(Means(parts, ringer, copies, lease))
+        runs = Runs(Means(parts, ringer, copies, forwarding, lease))
         clock = _clock(runs)
         clock.start()
         log.info("scheduling", lease=lease.id)
@@ -85,6 +86,7 @@ async def schedule(settings: Settings) -> None:
                 await lease.close()
             await bell.stop()
             await copies.stop()
+            await forwarding.stop()
 
 
 def _clock(runs: Runs) -> AsyncIOScheduler:

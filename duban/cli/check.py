@@ -24,7 +24,8 @@ def check(as_json: JsonOption = False) -> None:
     faults, settings = settings_and_faults()
     warnings = unknown_variables()
     if settings is not None:
-        faults = [f"{settings.config_dir}/{fault}" for fault in faults_of_files(settings)]
+        found = faults_of_files(settings) or dropped_from_active(settings, warnings)
+        faults = [f"{settings.config_dir}/{fault}" for fault in found]
     if as_json:
         show_json({"faults": faults, "warnings": warnings})
     for line in warnings if not as_json else ():
@@ -57,6 +58,31 @@ def faults_of_files(settings: Settings) -> list[FileFault]:
     if policy is not None and organisation is not None:
         faults += check_policy_against(policy, organisation, datetime.now(settings.zone).date())
     return sorted(faults)
+
+
+def dropped_from_active(settings: Settings, warnings: list[str]) -> list[FileFault]:
+    """Sound files held against the active policy, where there is a ledger: recurring work that would be lost."""
+    import asyncpg
+
+    from duban.cli.ledger import run_quietly
+    from duban.flow.policy import dropped_by
+    from duban.playbook.files import read_config
+    from duban.playbook.load import load_policy
+    from duban.wiring import Away, open_parts
+
+    async def compared() -> list[FileFault]:
+        async with open_parts(settings) as parts:
+            return await dropped_by(parts, load_policy(read_config(settings.config_dir), version=1))
+
+    if settings.database_url is None:
+        return []
+    try:
+        return run_quietly(compared())
+    except Away as away:
+        warnings.append(f"not compared with the active policy: {away}")
+    except asyncpg.UndefinedTableError:
+        warnings.append("not compared with the active policy: the ledger has not been set up yet")
+    return []
 
 
 def _or_fault(read: Callable[[], T], faults: list[FileFault]) -> T | None:

@@ -61,6 +61,7 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
 
     from duban.flow.drill import Stuck
     from duban.flow.rejects import StillRefused
+    from duban.flow.reveal import RevealRefused
     from duban.flow.tokens import TokenRefused
     from duban.ledger.database import Transient
     from duban.playbook.faults import Faults
@@ -78,6 +79,7 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
         (asyncpg.UndefinedTableError, lambda _: Told(REFUSED, "The ledger has not been set up; run `duban setup`.")),
         (Faults, lambda error: Told(REFUSED, "The files have faults:", [str(item) for item in error.items])),
         (TokenRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (RevealRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (Stuck, _stuck),
         (StillRefused, lambda error: _refusal(error.refusal)),
         (Refusal, _refusal),

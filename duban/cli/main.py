@@ -7,18 +7,22 @@ import sys
 import typer
 
 from duban.cli import (
+    calendar,
     check,
     clock,
     organisation,
     plan,
     policy,
     publish,
+    recurring,
     rejects,
+    reveal,
     services,
     settings_shown,
     sms,
     tokens,
     try_send,
+    versions,
 )
 from duban.cli.demo import run as played
 from duban.cli.refused import DONE
@@ -43,7 +47,12 @@ app.command()(plan.plan)
 app.command()(check.check)
 app.add_typer(policy.app, name="policy")
 app.add_typer(organisation.app, name="organisation")
+app.command()(reveal.reveal)
+app.add_typer(calendar.app, name="calendar")
+app.command()(versions.versions)
+app.command()(versions.initiatives)
 app.add_typer(rejects.app, name="rejects")
+app.add_typer(recurring.app, name="recurring")
 app.add_typer(clock.app, name="clock")
 app.add_typer(tokens.app, name="token")
 app.add_typer(sms.app, name="sms")

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duban.cli.ledger import with_parts
+from duban.cli.organisation_files import asked_for, refuse_reveal_without_reason, write_export
+from duban.cli.organisation_shown import say_changes
 from duban.cli.screen import JsonOption, say, show_json
 
 if TYPE_CHECKING:
     from config.settings import Settings
     from duban.flow.parts import Parts
+    from duban.playbook.organisation import OrganisationFile
 
 app = typer.Typer(help="Import and export the organisation.", no_args_is_help=True, rich_markup_mode=None)
 
-KINDS_OF_CHANGE = ("units_added", "units_removed", "units_changed", "posts_added", "posts_removed")
+
+class Format(StrEnum):
+    """What an export is written as."""
+
+    yaml = "yaml"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+ByOption = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who asks; else the user of this machine.")]
 
 
 @app.command("import")
 def take_over(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON: the whole organisation from then on.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="The whole organisation from then on: YAML, JSON, a workbook (.xlsx), a folder or .zip of CSV files.",
+        ),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a file the organisation from now on; every fault of it is reported at once, with its line."""
+    """Make a file the organisation from now on; every fault of it is reported at once, with its line or cell."""
     from dataclasses import asdict
 
     from duban.wiring.config import read_organisation_file
@@ -40,29 +59,32 @@ def take_over(
     changes = with_parts(change)
     if as_json:
         show_json(changes)
-        return
-    say(f"{'It would be' if dry_run else 'It is'} version {changes['version']}, with {changes['people']} people.")
-    for name in KINDS_OF_CHANGE:
-        for one in changes[name]:
-            said = one if isinstance(one, str) else " ".join(str(part) for part in one if part)
-            say(f"  {name.replace('_', ' ')}: {said}")
+    else:
+        say_changes(changes, dry_run=dry_run)
 
 
 @app.command()
 def export(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE", help="Where to write it; for CSV a folder, or a .zip. YAML goes to the screen without."
+        ),
+    ] = None,
+    form: Annotated[Format | None, typer.Option("--format", help="Else by the name of FILE.")] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show numbers and addresses; it is recorded.")] = False,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="WHY", help="Why they must be shown.")] = None,
+    by: ByOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of YAML.")] = False,
 ) -> None:
-    """Print the organisation as a file that `import` takes; it holds names, numbers and addresses."""
+    """Write the organisation as a file that `import` takes; numbers and addresses are masked."""
+    refuse_reveal_without_reason(reveal, reason)
 
-    async def read(_: Settings, parts: Parts) -> dict[str, Any]:
-        from duban.flow.organisation import export_organisation
+    async def read(_: Settings, parts: Parts) -> OrganisationFile:
+        from duban.flow.organisation_export import export_organisation
 
-        return await export_organisation(parts)
+        return await export_organisation(parts, asked=asked_for(reason, by) if reveal else None)
 
-    whole = with_parts(read)
-    if as_json:
-        show_json(whole)
-        return
-    import yaml
-
-    say(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120).rstrip("\n"))
+    written = write_export(lambda: with_parts(read), file, form.value if form else None, as_json=as_json)
+    if written is not None:
+        say(f"Written to {written}; it names people: keep it as personal data.")

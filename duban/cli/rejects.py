@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duban.cli.ledger import with_parts
+from duban.cli.progress import progress_of
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json, table
 
 if TYPE_CHECKING:
     from config.settings import Settings
     from duban.flow.parts import Parts
+    from duban.flow.replay_all import Replayed
 
 app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=True, rich_markup_mode=None)
 
 COLUMNS = ("id", "reason", "field", "topic", "partition", "offset", "received_at")
 PAGE = 500
-IdArgument = Annotated[
-    int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="The reject's id, as `duban rejects list` shows it.")
+MOST_SAID = 20
+ID = typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="The reject's id, as `duban rejects list` shows it.")
+IdArgument = Annotated[int, ID]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="R", help="Only those of that reason, as `duban rejects list` says it."),
 ]
 
 
 @app.command("list")
-def list_open(as_json: JsonOption = False) -> None:
+def list_open(reason: ReasonOption = None, as_json: JsonOption = False) -> None:
     """List the rejects that are still open."""
-    found = with_parts(_all_open)
+
+    async def find(_: Settings, parts: Parts) -> list[dict[str, Any]]:
+        return await _all_open(parts, reason)
+
+    found = with_parts(find)
     if as_json:
         show_json(found)
     else:
@@ -52,12 +63,28 @@ def show(reject_id: IdArgument, as_json: JsonOption = False) -> None:
 
 @app.command()
 def replay(
-    reject_id: IdArgument,
+    reject_id: Annotated[int | None, ID] = None,
     mended: Annotated[Path | None, typer.Option("--with", metavar="FILE", help="The mended event (JSON).")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Replay every open reject, the oldest first.")] = False,
+    reason: ReasonOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a reject in again, mended or as it was; its first received_at holds, so deadlines stay as they were."""
-    body = _body(mended) if mended is not None else None
+    """Take a reject in again, mended or as it was; its first received_at holds, so deadlines stay as they were.
+
+    With --all, as after an upgrade or when a playbook was added: every open reject, or those of one --reason. Exit 1
+    where some are still refused; they stay open and say why.
+    """
+    if every:
+        if reject_id is not None or mended is not None:
+            raise typer.BadParameter("--all replays rejects as they are: name no ID and no --with")
+        _replay_all(reason, as_json=as_json)
+        return
+    if reject_id is None or reason is not None:
+        raise typer.BadParameter("name the ID of one reject, or --all (with --reason R: those of that reason)")
+    _replay_one(reject_id, _body(mended) if mended is not None else None, as_json=as_json)
+
+
+def _replay_one(reject_id: int, body: bytes | None, *, as_json: bool) -> None:
 
     async def again(_: Settings, parts: Parts) -> Any:
         from duban.flow.rejects import replay as replay_reject
@@ -72,11 +99,29 @@ def replay(
         say(f"Reject {reject_id} was taken in: {'a repeat of what was known' if taken.duplicates else 'a new event'}.")
 
 
-async def _all_open(settings: Settings, parts: Parts) -> list[dict[str, Any]]:
+def _replay_all(reason: str | None, *, as_json: bool) -> None:
+    async def again(_: Settings, parts: Parts) -> Replayed:
+        from duban.flow.replay_all import replay_all
+
+        with progress_of("rejects replayed") as progress:
+            return await replay_all(parts, reason=reason, progress=progress)
+
+    found = with_parts(again)
+    if as_json:
+        show_json(asdict(found))
+    else:
+        say(f"{found.events} events were taken in, {found.duplicates} were repeats, {len(found.refused)} stay rejects.")
+    if found.refused:
+        still = [f"{one['id']}: {one['reason']}, {one['field']}" for one in found.refused]
+        more = [f"… and {len(still) - MOST_SAID} more: `duban rejects list`"] if len(still) > MOST_SAID else []
+        raise Refused("Still refused:", [] if as_json else [*still[:MOST_SAID], *more])
+
+
+async def _all_open(parts: Parts, reason: str | None) -> list[dict[str, Any]]:
     from duban.flow.rejects import list_open as list_page
 
     found: list[dict[str, Any]] = []
-    while page := await list_page(parts, limit=PAGE, cursor=found[-1]["id"] if found else 0):
+    while page := await list_page(parts, limit=PAGE, cursor=found[-1]["id"] if found else 0, reason=reason):
         found.extend({name: reject[name] for name in COLUMNS} for reject in page)
     return found
 

@@ -33,7 +33,8 @@ def issue(
     name: NameArgument,
     role: Annotated[Role, typer.Option(help="What it may do.")],
     source: Annotated[
-        str | None, typer.Option(metavar="PREFIX", help="Publishes only events whose source begins so.")
+        list[str] | None,
+        typer.Option(metavar="PREFIX", help="Publishes only events whose source begins so; may be repeated."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,7 +43,7 @@ def issue(
     async def make(_: Settings, parts: Parts) -> str:
         from duban.flow.tokens import issue as issue_token
 
-        return await issue_token(parts, name, role=role.value, source_prefix=source)
+        return await issue_token(parts, name, role=role.value, sources=source or ())
 
     token = with_parts(make)
     if as_json:
@@ -65,8 +66,9 @@ def list_all(as_json: JsonOption = False) -> None:
     if as_json:
         show_json(found)
     else:
-        columns = ("name", "role", "source_prefix", "issued_at", "revoked_at")
-        table(columns, [[token[column] for column in columns] for token in found], none="No tokens.")
+        columns = ("name", "role", "sources", "issued_at", "revoked_at")
+        rows = [[*(token | {"sources": " ".join(token["sources"])}).values()] for token in found]
+        table(columns, rows, none="No tokens.")
 
 
 @app.command()

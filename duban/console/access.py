@@ -1,4 +1,4 @@
-"""Who may read: the bearer of a reader's or operator's token, or anyone on this machine in a drill."""
+"""Who may do what: the bearer of a token of the role that a route asks for, or who reads a drill on this machine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ KEPT: Final = 5.0
 """Seconds for which an answer about a token is kept: a revoked one is refused after that."""
 _MOST: Final = 1000
 _READERS: Final = frozenset({Role.reader, Role.operator})
+_PUBLISHERS: Final = frozenset({Role.publisher, Role.operator})
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="duban"'}
 
-bearer: Final = HTTPBearer(auto_error=False, description="a token of `duban token issue NAME --role reader`")
+bearer: Final = HTTPBearer(auto_error=False, description="a token of `duban token issue NAME --role ROLE`")
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 class Doorkeeper:
@@ -47,22 +49,56 @@ def house_of(request: Request) -> House:
     return house
 
 
-async def reader(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> Bearer | None:
+async def reader(request: Request, given: Given) -> Bearer | None:
     """Lets readers and operators through; None for whoever looks at a drill on its own machine."""
-    house = house_of(request)
-    if given is None:
-        if "authorization" not in request.headers and looks_at_a_drill(request, house):
-            return None
-        raise Problem(401, "token-needed", "请在 Authorization 请求头中提供令牌：Bearer duban_…", headers=_CHALLENGE)
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
-    known = await doorkeeper.knows(house, given.credentials)
-    if known is None:
-        raise Problem(401, "token-unknown", "令牌无效或已撤销，请向管理员重新申请。", headers=_CHALLENGE)
+    if "authorization" not in request.headers and looks_at_a_drill(request, house_of(request)):
+        return None
+    known = await _bearer(request, given)
     if known.role not in _READERS:
         raise Problem(403, "not-a-reader", "该令牌只能发布事件，不能读取；请使用 reader 或 operator 令牌。")
     return known
+
+
+async def publisher(request: Request, given: Given) -> Bearer:
+    """Lets publishers and operators through; a drill is no exception, since what is published is done."""
+    known = await _bearer(request, given)
+    if known.role not in _PUBLISHERS:
+        raise Problem(403, "not-a-publisher", "该令牌只能读取，不能发布事件；请使用 publisher 或 operator 令牌。")
+    return known
+
+
+async def operator(request: Request, given: Given) -> Bearer:
+    """Lets operators through; a drill is no exception."""
+    known = await _bearer(request, given)
+    if known.role is not Role.operator:
+        raise Problem(403, "not-an-operator", "只有 operator 令牌可以办理此项操作，请向管理员申请。")
+    return known
+
+
+async def _bearer(request: Request, given: HTTPAuthorizationCredentials | None) -> Bearer:
+    """Whom the request's one token stands for."""
+    if given is None or len(request.headers.getlist("authorization")) > 1:
+        raise Problem(
+            401, "token-needed", "请在 Authorization 请求头中提供一个令牌：Bearer duban_…", headers=_CHALLENGE
+        )
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    known = await doorkeeper.knows(house_of(request), given.credentials)
+    if known is None:
+        raise Problem(401, "token-unknown", "令牌无效或已撤销，请向管理员重新申请。", headers=_CHALLENGE)
+    request.state.bearer = known
+    return known
+
+
+def bearer_of(request: Request) -> Bearer | None:
+    """Whom a dependency above let through; None for whoever looks at a drill on its own machine."""
+    known: Bearer | None = getattr(request.state, "bearer", None)
+    return known
+
+
+def sees_restricted(request: Request) -> bool:
+    """Whether who asks may see what is restricted: operators only."""
+    known = bearer_of(request)
+    return known is not None and known.role is Role.operator
 
 
 def looks_at_a_drill(request: Request, house: House) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import JSONResponse, StreamingResponse
 
-from duban.console.access import house_of
+from duban.console.access import house_of, sees_restricted
 from duban.console.asked import EventAsked, NoticeListing, ObligationListing, SubjectAsked, TaskListing
 from duban.console.problems import not_found
 from duban.console.written import written
@@ -19,22 +19,28 @@ from duban.flow import show_event as show_events
 
 async def list_tasks(request: Request, listing: Annotated[TaskListing, Query()]) -> JSONResponse:
     """Tasks (督办事项), in the order of their ids."""
-    return JSONResponse(await show.tasks(house_of(request).parts, listing.asked()))
+    return JSONResponse(
+        await show.tasks(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
+    )
 
 
 async def list_obligations(request: Request, listing: Annotated[ObligationListing, Query()]) -> JSONResponse:
     """Obligations (传达责任), in the order of their ids."""
-    return JSONResponse(await show.obligations(house_of(request).parts, listing.asked()))
+    return JSONResponse(
+        await show.obligations(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
+    )
 
 
 async def list_notices(request: Request, listing: Annotated[NoticeListing, Query()]) -> JSONResponse:
     """Notices (通知), in the order of their ids; addresses are masked."""
-    return JSONResponse(await show.notices(house_of(request).parts, listing.asked()))
+    return JSONResponse(
+        await show.notices(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
+    )
 
 
 async def show_task(request: Request, id: UUID) -> JSONResponse:
     """One task."""
-    found = await show.task(house_of(request).parts, id)
+    found = await show.task(house_of(request).parts, id, sees_restricted=sees_restricted(request))
     if found is None:
         raise not_found("没有这个编号的督办事项。")
     return JSONResponse(found)
@@ -42,7 +48,7 @@ async def show_task(request: Request, id: UUID) -> JSONResponse:
 
 async def show_obligation(request: Request, id: UUID) -> JSONResponse:
     """One obligation."""
-    found = await show.obligation(house_of(request).parts, id)
+    found = await show.obligation(house_of(request).parts, id, sees_restricted=sees_restricted(request))
     if found is None:
         raise not_found("没有这个编号的传达责任。")
     return JSONResponse(found)
@@ -51,17 +57,19 @@ async def show_obligation(request: Request, id: UUID) -> JSONResponse:
 async def show_event(request: Request, asked: Annotated[EventAsked, Query()]) -> StreamingResponse:
     """Everything that came of an event; 404 until the ledger has it."""
     parts = house_of(request).parts
-    event = await show_events.find(parts, asked.source, asked.id)
+    event = await show_events.find(parts, asked.source, asked.id, sees_restricted=sees_restricted(request))
     if event is None:
         raise not_found("台账中没有这个事件；如刚刚发布，请稍后再查。")
     lists = {what: show_events.came_of(parts, event, what) for what in show_events.LISTS}
-    return StreamingResponse(written({"event": event, "withdrawal": None}, lists), media_type="application/json")
+    withdrawal, waiting = await show_events.withdrawal_of(parts, event), await show_events.waiting_of(parts, event)
+    said = {"event": event, "withdrawal": withdrawal, "waiting": waiting}
+    return StreamingResponse(written(said, lists), media_type="application/json")
 
 
 async def show_coverage(request: Request, asked: Annotated[SubjectAsked, Query()]) -> StreamingResponse:
     """How far the newest directive with this subject has come, and who is missing, by name and with the reason."""
     parts = house_of(request).parts
-    found = await show_coverages.find(parts, asked.subject)
+    found = await show_coverages.find(parts, asked.subject, sees_restricted=sees_restricted(request))
     if found is None:
         raise not_found("没有这个主题（subject）的会议精神传达事件。")
     lists = {"gap": show_coverages.gap(parts, found)}

@@ -14,26 +14,35 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
-from duban.console import api, metrics, overview, ready, signing
-from duban.console.access import Doorkeeper, house_of, reader
+from duban.console import actions, api, describe, effects, metrics, overview, publishing, ready, signing
+from duban.console.access import Doorkeeper, house_of, operator, publisher, reader
 from duban.console.frame import Frame
 from duban.console.house import House
 from duban.console.kept import Kept
 from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, not_set_up, of_status, of_validation
+from duban.console.publishing import Accepted
 from duban.console.ready import Readiness
 from duban.console.render import FOLDER, is_for_people, problem_page
+from duban.flow.initiatives import Initiatives, initiatives
 from duban.flow.parts import NotSetUp
 from duban.flow.show_shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
+from duban.flow.versions import VersionSeen
 from duban.ledger.database import Transient
 
 
 class Served(NamedTuple):
-    """A route: its path, what answers, its methods, and the shape of its answer where it is of `/v1`."""
+    """A route: its path, what answers, its methods, and the shape of its answer where it is of `/v1`.
+
+    `who` lets through whom the route is for; `described` is what OpenAPI is told besides, `code` that all went well.
+    """
 
     path: str
     answer: Callable[..., Awaitable[Response]]
     methods: tuple[str, ...] = ("GET", "HEAD")
     shape: Any = None
+    who: Callable[..., Awaitable[Any]] = reader
+    code: int = 200
+    described: dict[str, Any] | None = None
 
 
 ROUTES: Final = (
@@ -49,12 +58,27 @@ ROUTES: Final = (
     Served("/v1/obligations/{id}", api.show_obligation, shape=ObligationShown),
     Served("/v1/notices", api.list_notices, shape=Page[NoticeShown]),
     Served("/v1/events", api.show_event, shape=EventShown),
+    Served(
+        "/v1/events",
+        publishing.publish,
+        ("POST",),
+        Accepted,
+        who=publisher,
+        code=202,
+        described=describe.publishing(),
+    ),
     Served("/v1/coverage", api.show_coverage, shape=Coverage),
+    Served("/v1/versions", effects.list_versions, shape=Page[VersionSeen]),
+    Served("/v1/initiatives", effects.count_initiatives, shape=Initiatives),
+    *(
+        Served(action.path, action.answer, ("POST",), TaskShown, who=operator, described=action.described)
+        for action in actions.ROUTES
+    ),
 )
 
 _FAULTS: Final[dict[int | str, dict[str, Any]]] = {
     "4XX": {
-        "description": "400 a parameter is wrong · 401 no token in force · 403 not a reader · 404 not there",
+        "description": "400 something is wrong · 401 no token in force · 403 not for this token · 404 not there",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}},
     }
 }
@@ -67,7 +91,7 @@ class Console(FastAPI):
         if self.openapi_schema is None:
             schemas = super().openapi()["components"]["schemas"]
             problem = TypeAdapter(ProblemShown).json_schema(ref_template="#/components/schemas/{model}")
-            schemas |= {**problem.pop("$defs"), ProblemShown.__name__: problem}
+            schemas |= {**problem.pop("$defs"), ProblemShown.__name__: problem, **describe.components()}
         assert self.openapi_schema is not None
         return self.openapi_schema
 
@@ -80,6 +104,7 @@ def create_app(house: House) -> FastAPI:
     )  # fmt: skip
     app.state.house = house
     app.state.doorkeeper = Doorkeeper()
+    app.state.initiatives = Kept(lambda: initiatives(house.parts), seconds=metrics.KEPT)
     app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)
     for served in ROUTES:
         _serve(app, served)
@@ -95,9 +120,15 @@ def _serve(app: FastAPI, served: Served) -> None:
     for method in served.methods:
         app.add_api_route(
             served.path, served.answer, methods=[method], response_model=None, name=served.answer.__name__,
-            include_in_schema=programs and method == "GET", dependencies=[Depends(reader)] if programs else [],
-            responses={200: {"model": served.shape}, **_FAULTS} if programs else {},
+            include_in_schema=programs and method != "HEAD", dependencies=[Depends(served.who)] if programs else [],
+            responses=_responses(served) if programs else {}, status_code=served.code, openapi_extra=served.described,
         )  # fmt: skip
+
+
+def _responses(served: Served) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI is told of the answers, but for those that the route describes itself."""
+    told = {} if served.described and "responses" in served.described else _FAULTS
+    return {served.code: {"model": served.shape}, **told}
 
 
 async def _answer(request: Request, problem: Problem) -> Response:

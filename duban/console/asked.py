@@ -27,7 +27,7 @@ class Listing(BaseModel):
     limit: int = Field(LIMIT, ge=1, le=MOST, description="items a page")
     cursor: Text | None = Field(None, description="`next` of the page before")
 
-    def asked(self) -> Asked:
+    def asked(self, *, sees_restricted: bool) -> Asked:
         """The same for the use case."""
         tier = getattr(self, "tier", None)
         wanted = Wanted(
@@ -39,7 +39,7 @@ class Listing(BaseModel):
         except BadCursor as error:
             fault = {"type": BadCursor.code, "loc": ("query", "cursor"), "msg": str(error)}
             raise RequestValidationError([fault]) from None
-        return Asked(wanted, self.limit, after)
+        return Asked(wanted, self.limit, after, sees_restricted=sees_restricted)
 
 
 class TaskListing(Listing):

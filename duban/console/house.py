@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import asyncpg
 import structlog
 
+from duban.console.budget import Budget
 from duban.console.guessing import Guesses
 from duban.console.lag import Lag
 from duban.console.problems import away
@@ -22,9 +23,10 @@ from duban.wiring import Away
 
 Open: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
 Ring: TypeAlias = Callable[[Iterable[Channel]], Awaitable[None]]
+Send: TypeAlias = Callable[[Parts], Awaitable[object]]
 
 _AGAIN: Final = 1.0
-"""Seconds of real time between two attempts to reach PostgreSQL."""
+"""Seconds of real time between two attempts to reach PostgreSQL, or Kafka."""
 
 log = structlog.get_logger("duban.console")
 
@@ -32,15 +34,27 @@ log = structlog.get_logger("duban.console")
 class House:
     """The console's collaborators. Until PostgreSQL answers `parts` refuses, and `/readyz` tells why."""
 
-    def __init__(self, *, zone: tzinfo, root: str, ring: Ring | None, lag: Lag | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        zone: tzinfo,
+        root: str,
+        ring: Ring | None,
+        lag: Lag | None = None,
+        send: Send | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         self.zone: Final = zone
         self.root: Final = root
         self.lag: Final = lag
         self.guesses: Final = Guesses()
         self.missing: str = "正在连接"
+        self.budget: Final = budget or Budget()
         self._ring: Final = ring
+        self._send: Final = send
         self._parts: Parts | None = None
         self._wake: Final = asyncio.Event()
+        self._some: Final = asyncio.Event()
 
     @property
     def parts(self) -> Parts:
@@ -54,7 +68,7 @@ class House:
             try:
                 async with opened() as parts:
                     self._parts = parts
-                    await self._follow(parts)
+                    await asyncio.gather(self._follow(parts), self._forward(parts))
             except (Away, Transient, asyncpg.PostgresError) as error:
                 self._miss(error)
                 await asyncio.sleep(_AGAIN)
@@ -83,3 +97,23 @@ class House:
             # The edge's loop: whatever it was, people go on signing, and the sweeps do what was left.
             except Exception as error:  # noqa: BLE001
                 log.warning("openings are left to the sweep", why=type(error).__name__)
+
+    def forward(self) -> None:
+        """Has the inbox forwarded to Kafka after the answer is out, so that it waits for no broker."""
+        self._some.set()
+
+    async def _forward(self, parts: Parts) -> None:
+        """What cannot be forwarded now stays due, and is forwarded after the next event or by a scheduler's sweep."""
+        told = False
+        while self._send is not None:
+            await self._some.wait()
+            self._some.clear()
+            try:
+                await self._send(parts)
+                told = False
+            # The edge's loop: whatever it was, events go on being taken, and the sweep forwards what was left.
+            except Exception as error:  # noqa: BLE001
+                if not told:
+                    log.warning("events are left to the sweep", why=type(error).__name__)
+                told = True
+                await asyncio.sleep(_AGAIN)

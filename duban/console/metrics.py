@@ -16,6 +16,7 @@ from duban.console.access import house_of
 from duban.console.house import House
 from duban.ledger import views
 from duban.ledger.database import Row
+from duban.ledger.inbox import Standing, show_inbox
 
 KEPT: Final = 15.0
 
@@ -28,8 +29,9 @@ async def metrics(request: Request) -> Response:
         now = await house.parts.ledger.now(conn)
         outcomes = await views.count_outcomes(conn)
         health = await views.show_health(conn, now)
+        standing = await show_inbox(conn)
     registry = CollectorRegistry()
-    registry.register(_Told([*_of_ledger(outcomes, notices, health, now), *_of_broker(house)]))
+    registry.register(_Told([*_of_ledger(outcomes, notices, health, now), *_of_gateway(standing), *_of_broker(house)]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -65,6 +67,14 @@ def _of_ledger(outcomes: list[Row], notices: list[Row], health: Row, now: dateti
         CounterMetricFamily("duban_notices_ambiguous", "Sends whose outcome was not known at first.", value=ambiguous),
         GaugeMetricFamily("duban_oldest_due_seconds", "How long the oldest due step has waited.", max(0.0, late)),
         GaugeMetricFamily("duban_openings_unfinished", "Fan-outs not expanded yet.", health["unfinished_openings"]),
+    ]
+
+
+def _of_gateway(standing: Standing) -> list[Metric]:
+    waiting, oldest = standing.waiting, standing.oldest.total_seconds()
+    return [
+        GaugeMetricFamily("duban_inbox_waiting", "Events answered 202 that are not in the ledger yet.", waiting),
+        GaugeMetricFamily("duban_inbox_oldest_seconds", "How long the oldest of these has waited.", max(0.0, oldest)),
     ]
 
 

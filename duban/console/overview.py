@@ -26,7 +26,8 @@ async def look(request: Request) -> HTMLResponse:
     if not looks_at_a_drill(request, house):
         return page(house, "closed.html")
     counted = await request.app.state.notices.answer()
-    return page(house, "overview.html", shown=_shown(await overview(house.parts), counted))
+    own = await request.app.state.initiatives.answer()
+    return page(house, "overview.html", shown=_shown(await overview(house.parts), counted), initiatives=own)
 
 
 @dataclass(frozen=True, slots=True)

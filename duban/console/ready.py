@@ -15,6 +15,7 @@ from duban.console.house import House
 from duban.console.problems import Problem
 from duban.ledger import views
 from duban.ledger.database import Row, Transient
+from duban.ledger.inbox import Standing, show_inbox
 
 LATE: Final = timedelta(seconds=60)
 
@@ -53,6 +54,7 @@ async def check_all(house: House) -> dict[str, Check]:
         async with house.parts.ledger.reading() as conn:
             now = await house.parts.ledger.now(conn)
             health = await views.show_health(conn, now)
+            standing = await show_inbox(conn)
     except (Problem, Transient) as error:
         why = house.missing if isinstance(error, Problem) else str(error)
         return {"postgresql": _wrong(f"连接不上：{why}"), **broker}
@@ -63,6 +65,7 @@ async def check_all(house: House) -> dict[str, Check]:
         "scheduler": _alive("scheduler", health),
         "oldest_due": _oldest_due(health, now),
         "delivery": _delivery(health),
+        "inbox": _inbox(standing),
     }
 
 
@@ -95,6 +98,14 @@ def _delivery(health: Row) -> Check:
         return _right("没有积压的通知")
     some = f"{'至少 ' if stale >= 1000 else ''}{stale}"
     return _wrong(f"有 {some} 条通知等待发送超过 5 分钟；请检查 duban worker 与发送渠道")
+
+
+def _inbox(standing: Standing) -> Check:
+    if standing.oldest <= LATE:
+        return _right("经网关收下的事件都已转交")
+    late = int(standing.oldest.total_seconds())
+    look = "请检查 Kafka、duban worker 与 duban scheduler"
+    return _wrong(f"经网关收下的事件有 {standing.waiting} 个尚未入账，最早一个已等 {late} 秒；{look}")
 
 
 def _right(detail: str) -> Check:

@@ -14,9 +14,11 @@ import uvicorn
 
 from config.settings import Settings
 from duban.console.app import create_app
+from duban.console.budget import Budget
 from duban.console.house import House
 from duban.console.lag import Lag, Look, watch
 from duban.wiring import Bell, kafka_incarnation, open_parts
+from duban.wiring.forwarding import Forwarding
 from duban.wiring.kafka import Intake
 from duban.wiring.logs import set_up_logs
 
@@ -27,11 +29,13 @@ GRACE: Final = 3
 async def serve(settings: Settings) -> None:
     """Serves until told to end; PostgreSQL and the broker may be away, now and later."""
     bell = Bell(settings) if settings.kafka else None
+    forwarding = Forwarding(settings) if settings.kafka else None
     house = House(
         zone=settings.zone, root=urlsplit(settings.public_url).path, ring=bell.ring if bell else None,
-        lag=Lag() if settings.kafka else None,
+        lag=Lag() if settings.kafka else None, send=forwarding.forward if forwarding else None,
+        budget=Budget(settings.publish_rate, settings.publish_burst),
     )  # fmt: skip
-    async with _working(house, settings, bell):
+    async with _working(house, settings, bell, forwarding):
         await uvicorn.Server(_config(house, settings)).serve()
 
 
@@ -47,7 +51,9 @@ def _config(house: House, settings: Settings) -> uvicorn.Config:
 
 
 @asynccontextmanager
-async def _working(house: House, settings: Settings, bell: Bell | None) -> AsyncIterator[None]:
+async def _working(
+    house: House, settings: Settings, bell: Bell | None, forwarding: Forwarding | None
+) -> AsyncIterator[None]:
     """What goes on beside the requests; it ends with them."""
     tasks = [asyncio.create_task(house.keep_open(lambda: open_parts(settings)))]
     if house.lag is not None:
@@ -60,6 +66,8 @@ async def _working(house: House, settings: Settings, bell: Bell | None) -> Async
         await asyncio.gather(*tasks, return_exceptions=True)
         if bell is not None:
             await bell.stop()
+        if forwarding is not None:
+            await forwarding.stop()
 
 
 @asynccontextmanager

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from typing import Any
-
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from duban.flow.parts import Parts
 from duban.flow.rejects import mark_copied, uncopied
-from duban.wiring.kafka import REJECTS, kafka_options
-from duban.wiring.parts import Away
+from duban.wiring.kafka import REJECTS
+from duban.wiring.producing import Producing
 
 LARGEST = 512 * 1024
 NAMED = ("reason", "field", "topic", "partition", "offset")
@@ -22,11 +18,10 @@ A_TIME = 100
 
 
 class Copies:
-    """A producer that is started when there is something to copy, and kept."""
+    """Copies what is not copied yet; one lot at a time in a process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._options = kafka_options(settings)
-        self._producer: AIOKafkaProducer | None = None
+        self._producing = Producing(settings)
         self._one = asyncio.Lock()
 
     async def copy(self, parts: Parts) -> int:
@@ -37,39 +32,14 @@ class Copies:
         copied = 0
         async with self._one:
             while rejects := await uncopied(parts, limit=A_TIME):
-                try:
-                    producer = await self._started()
-                    sent = [await producer.send(REJECTS, **_copy(reject)) for reject in rejects]
-                    await asyncio.wait_for(asyncio.gather(*sent), 30)
-                except (KafkaError, OSError) as error:
-                    await self._drop()
-                    raise Away("Kafka", f"rejects are not copied ({type(error).__name__})") from error
+                await self._producing.send([(REJECTS, _copy(reject)) for reject in rejects])
                 await mark_copied(parts, [reject["id"] for reject in rejects])
                 copied += len(rejects)
         return copied
 
     async def stop(self) -> None:
         """Disconnects."""
-        async with self._one:
-            await self._drop()
-
-    async def _started(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(**self._options, acks="all", request_timeout_ms=10_000)
-            try:
-                await producer.start()
-            except BaseException:
-                # Cancelled or failed, the half-started producer is stopped; it is raised on.
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
-
-    async def _drop(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with contextlib.suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), 5)
+        await self._producing.stop()
 
 
 def _copy(reject: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,9 +34,7 @@ def kafka_options(settings: Settings) -> dict[str, Any]:
         "security_protocol": settings.kafka_security_protocol,
     }
     if settings.kafka_security_protocol.endswith("SSL"):
-        options["ssl_context"] = ssl.create_default_context(
-            cafile=str(settings.kafka_ssl_cafile) if settings.kafka_ssl_cafile else None
-        )
+        options["ssl_context"] = _ssl_context(settings)
     if settings.kafka_security_protocol.startswith("SASL"):
         password = settings.kafka_sasl_password
         options |= {
@@ -45,6 +43,19 @@ def kafka_options(settings: Settings) -> dict[str, Any]:
             "sasl_plain_password": password.get_secret_value() if password else None,
         }
     return options
+
+
+def _ssl_context(settings: Settings) -> ssl.SSLContext:
+    """Checks the brokers' certificates and names; shows our own certificate where there is one."""
+    try:
+        context = ssl.create_default_context(
+            cafile=str(settings.kafka_ssl_cafile) if settings.kafka_ssl_cafile else None
+        )
+        if settings.kafka_ssl_certfile:
+            context.load_cert_chain(settings.kafka_ssl_certfile, settings.kafka_ssl_keyfile)
+    except (OSError, ssl.SSLError) as error:
+        raise Away("Kafka", f"a file of DUBAN_KAFKA_SSL_* cannot be read ({type(error).__name__})") from error
+    return context
 
 
 async def kafka_incarnation(settings: Settings) -> str:
