@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -98,6 +99,13 @@ async def _run(postgres: Postgres, statement: str) -> None:
 @pytest.fixture
 async def settings(postgres: Postgres, template: Settings) -> AsyncIterator[Settings]:
     """A ledger of the test's own, as setup leaves it, at 08:00 on Monday 2026-03-02."""
+    async with another_ledger(postgres, template) as named:
+        yield named
+
+
+@asynccontextmanager
+async def another_ledger(postgres: Postgres, template: Settings) -> AsyncIterator[Settings]:
+    """One more ledger like that, for a test that compares."""
     name = f"test_{next(_names)}"
     await _run(postgres, f"CREATE DATABASE {name} TEMPLATE template_duban STRATEGY FILE_COPY")
     try:

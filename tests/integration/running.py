@@ -90,6 +90,9 @@ class Services:
     def scheduler(self) -> Service:
         return self._start("schedulers.run", "scheduler")
 
+    def console(self) -> Service:
+        return self._start("duban.console.run", "console")
+
     def _start(self, module: str, name: str) -> Service:
         service = Service(self._settings, module, name, self._logs / f"{name}-{len(self._started)}.log")
         self._started.append(service)

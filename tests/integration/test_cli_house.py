@@ -182,7 +182,7 @@ def test_a_token_is_shown_once_listed_without_itself_and_revoked(house: House) -
     token = house.json("token", "issue", "oa", "--role", "publisher", "--source", "//oa.example/")["token"]
     house.run("token", "issue", "oa", "--role", "reader", code=1)
     (listed,) = house.json("token", "list")
-    assert (listed["name"], listed["role"], listed["source_prefix"]) == ("oa", "publisher", "//oa.example/")
+    assert (listed["name"], listed["role"], listed["sources"]) == ("oa", "publisher", ["//oa.example/"])
     assert token not in json.dumps(listed)
     house.run("token", "revoke", "oa")
     house.run("token", "revoke", "oa", code=1)

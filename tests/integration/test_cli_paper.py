@@ -14,8 +14,10 @@ from tests.integration.command_line import DIRECTIVE, ROOT, duban, written
 COMMANDS = [
     ["setup"], ["up"], ["worker"], ["scheduler"], ["console"], ["publish"], ["plan"], ["check"], ["settings"], ["demo"],
     ["test-send"], ["policy", "apply"], ["policy", "show"], ["policy", "diff"], ["organisation", "import"],
-    ["organisation", "export"], ["clock"], ["clock", "advance"], ["token", "issue"], ["token", "list"],
+    ["organisation", "export"], ["reveal"], ["clock"], ["clock", "advance"], ["token", "issue"], ["token", "list"],
     ["token", "revoke"], ["rejects", "list"], ["rejects", "show"], ["rejects", "replay"], ["sms", "reply"],
+    ["calendar", "show"], ["calendar", "import"], ["calendar", "diff"], ["calendar", "moves"], ["versions"],
+    ["initiatives"],
 ]  # fmt: skip
 
 
@@ -57,6 +59,7 @@ def test_wrong_usage_exits_2(words: list[str], tmp_path: Path) -> None:
     [
         ["clock"], ["token", "list"], ["token", "issue", "a", "--role", "reader"], ["rejects", "list"],
         ["rejects", "show", "1"], ["policy", "show"], ["policy", "diff"], ["organisation", "export"],
+        ["calendar", "show", "2027"], ["calendar", "moves"], ["versions", "a", "b"], ["initiatives"],
         ["sms", "reply", "13800138000", "1 0137"], ["setup"], ["worker"], ["scheduler"], ["console"],
     ],
     ids=" ".join,

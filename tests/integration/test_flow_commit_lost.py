@@ -67,7 +67,7 @@ async def test_a_batch_whose_commit_was_not_answered_is_taken_again_and_changes_
 async def test_a_batch_that_was_cut_off_before_its_commit_is_taken_again_whole(
     parts: Parts, far: Parts, wire: Proxy
 ) -> None:
-    wire.cut_after = first(b"INSERT INTO journal_entry")
+    wire.cut_after = first(b'COPY "journal_entry"')
     with pytest.raises(Transient):
         await take_in(far, [arrival(project(1), 0)])
     assert (await counts(parts))["event"] == 0

@@ -17,7 +17,7 @@ from duban.ledger.database import Ledger
 from duban.ledger.statements import sql
 from duban.model import Channel
 from tests.senders import LATER, ScriptedSender
-from tests.world import MONDAY, ask, directive, hear, local, run, sign, tell
+from tests.world import MONDAY, Sheet, ask, directive, hear, local, reorganise, run, sign, tell
 
 # One unit's principal, due on Tuesday 3 March, and its report, due on Monday 16 March, worked out by hand.
 OF_THE_OBLIGATION = ["03-02", "03-03", "03-04", "03-06", "03-10", "03-17", "03-24", "03-31"]
@@ -141,3 +141,25 @@ async def test_not_even_by_hand_is_it_set_back(parts: Parts) -> None:
     await run(parts, sql("set_drill_clock"), local("03-05"))
     await run(parts, sql("set_drill_clock"), local("03-04"))
     assert (await show(parts)).now == local("03-05")
+
+
+async def test_the_first_minute_of_a_stand_ins_days_is_stopped_at_and_he_is_told_then(parts: Parts) -> None:
+    def leave(sheet: Sheet) -> None:
+        sheet["stand_ins"] = [
+            {"unit": "health", "post": "principal", "person": "p-0001", "from": "2026-03-07", "to": "2026-03-08"}
+        ]
+
+    await reorganise(parts, leave)
+    await hear(parts, directive())
+    stops: list[datetime] = []
+    async with worker(parts, ScriptedSender(), ScriptedSender()):
+        await advance(parts, local("03-10", "12:00"), drive(stops))
+    # Those of the obligation until then, and midnight where the days begin and where they are over.
+    days = [local(day) for day in OF_THE_OBLIGATION[:5]]
+    assert stops == sorted([*days, local("03-07", "00:00"), local("03-09", "00:00"), local("03-10", "12:00")])
+    queued = await tell(
+        parts,
+        "SELECT array_agg(DISTINCT queued_at) FROM notice JOIN holding ON holding.id = notice.holding"
+        " WHERE person = 'p-0001' AND step = 'opened' AND duty_kind = 'o'",
+    )
+    assert queued == [local("03-07", "00:00")]

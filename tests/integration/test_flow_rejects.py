@@ -60,18 +60,12 @@ async def test_what_is_still_wrong_says_so_and_stays_open(parts: Parts, refused:
     assert await tell(parts, "SELECT count(*) FROM event") == 0
 
 
-PROPOSED = """\
-event: service.innovation.proposed
-title: 自主创新举措
-grounds: 讲话第13段（第三部分末段）
-version: 1
-notify: C
-tasks:
-  - {key: appraise, title: 评审, who: lead, role: coordination, due: T+10, evidence: 评审意见}
-"""
+PROPOSED = "playbooks/service.innovation.proposed.yaml"
 
 
 async def test_a_kind_that_the_rules_do_not_know_waits_until_they_do(parts: Parts) -> None:
+    files = await active_files(parts)
+    await apply_policy(parts, {path: text for path, text in files.items() if path != PROPOSED})
     proposal = event("service.innovation.proposed", 1, {"title": "举措", "unit": "hrss"})
     await take_in(parts, [arrival(proposal, 3), arrival(project(1), 4)])
     [row] = await list_open(parts)
@@ -80,8 +74,7 @@ async def test_a_kind_that_the_rules_do_not_know_waits_until_they_do(parts: Part
     await clock_shows(parts, local("03-05", "16:00"))
     with pytest.raises(StillRefused):
         await replay(parts, row["id"])
-    files = await active_files(parts)
-    await apply_policy(parts, {**files, "playbooks/service.innovation.proposed.yaml": PROPOSED})
+    await apply_policy(parts, files)
     assert (await replay(parts, row["id"])).events == 1
     [task] = await ask(parts, "SELECT unit, due_at FROM task JOIN clock ON duty = id WHERE key = 'appraise'")
     assert tuple(task) == ("org", local("03-16", "17:30"))

@@ -12,9 +12,10 @@ from duban.embedded.postgres import Postgres
 from duban.flow.parts import Parts
 from duban.flow.take_in import take_in
 from schedulers.jobs import JOBS
+from tests.acting import stalled
 from tests.integration.cable import cable
 from tests.integration.running import running, until
-from tests.world import arrival, clock_shows, directive, local, project, run, tell
+from tests.world import arrival, ask, clock_shows, directive, local, project, run, tell
 
 NOWHERE = "127.0.0.1:9"
 
@@ -25,7 +26,9 @@ def without_kafka(settings: Settings) -> Settings:
 
 def test_the_table_names_each_job_once_with_its_interval() -> None:
     assert {job.name: job.every.total_seconds() for job in JOBS} == {
-        "fire": 0.5, "expand": 1, "digest": 1, "hint": 1, "reclaim": 5, "copies": 5, "partitions": 86400, "heartbeat": 3
+        "fire": 0.5, "recur": 1, "succession": 1, "vacancies": 10, "withdraw": 0.5, "calendar": 1, "expand": 1,
+        "digest": 1, "hint": 1, "reclaim": 5, "copies": 5, "answers": 600, "forward": 1, "inbox": 86400,
+        "partitions": 86400, "heartbeat": 3,
     }  # fmt: skip
 
 
@@ -51,6 +54,30 @@ async def test_openings_are_expanded_and_due_steps_fire_though_kafka_is_away(
         assert scheduler.end(within=5) == 0
 
     assert not await tell(parts, "SELECT count(*) FROM lease WHERE service = 'scheduler' AND NOT ended")
+
+
+async def test_recurring_work_opens_on_its_morning_whoever_is_killed(
+    settings: Settings, parts: Parts, tmp_path: Path
+) -> None:
+    await take_in(parts, [arrival(stalled())])
+    async with running(without_kafka(settings), tmp_path) as services:
+        first, second = services.scheduler(), services.scheduler()
+        await clock_shows(parts, local("03-06"))
+
+        async def opened() -> bool:
+            periods = await ask(parts, "SELECT item FROM task WHERE key = 'recurring' ORDER BY item")
+            return [row["item"] for row in periods] == ["2026-03-06", "2026-03-13"]
+
+        await until(opened)
+        first.kill()
+        await clock_shows(parts, local("03-13"))
+
+        async def goes_on() -> bool:
+            return bool(await tell(parts, "SELECT last_period = '2026-03-20' FROM series"))
+
+        await until(goes_on)
+        assert second.end(within=5) == 0
+    assert await tell(parts, "SELECT count(*) FROM task WHERE key = 'recurring'") == 3
 
 
 async def test_partitions_are_made_for_the_months_of_the_business_clock(

@@ -6,16 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from config.settings import Settings
 from duban.console.house import House
+from duban.embedded.process import free_port
 from duban.flow.organisation import import_organisation
 from duban.flow.parts import Parts
+from duban.flow.tokens import issue
 from duban.model import Channel
 from duban.playbook.organisation import parse_organisation
 from tests.integration.console.city import MONDAY, City, client_of, organisation
+from tests.integration.running import running, until
 from tests.world import ZONE, Runs
 
 
@@ -76,3 +81,28 @@ async def client(console: House) -> AsyncIterator[httpx2.AsyncClient]:
     """Somebody on the same machine."""
     async with client_of(console) as client:
         yield client
+
+
+@pytest.fixture
+async def port(settings: Settings, tmp_path: Path) -> AsyncIterator[int]:
+    """Where a console listens that is a process of its own, on the ledger of the test."""
+    number = free_port()
+    named = settings.model_copy(update={"http": f"127.0.0.1:{number}", "publish_rate": 1_000_000.0})
+    async with running(named, tmp_path) as services:
+        services.console()
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{number}", trust_env=False) as client:
+            await until(lambda: _serves(client))
+        yield number
+
+
+async def _serves(client: httpx2.AsyncClient) -> bool:
+    try:
+        return bool((await client.get("/readyz")).json()["checks"]["postgresql"]["ok"])
+    except httpx2.TransportError:
+        return False
+
+
+@pytest.fixture
+async def publisher(parts: Parts) -> str:
+    """A token by which any event may be published."""
+    return await issue(parts, "a-system", role="publisher")

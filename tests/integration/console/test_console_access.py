@@ -67,13 +67,13 @@ async def test_a_revoked_token_is_refused(city: City, stranger: httpx2.AsyncClie
 
 
 async def test_a_token_is_stored_hashed_and_shown_once(city: City) -> None:
-    token = await issue(city.parts, "one", role="publisher", source_prefix="urn:city:")
+    token = await issue(city.parts, "one", role="publisher", sources=["urn:city:"])
     assert token.startswith("duban_")
     assert len(token) == len("duban_") + 43
     [stored] = await city.asks("SELECT * FROM api_token")
     assert token not in str(stored)
     [listed] = await list_tokens(city.parts)
-    assert (listed["name"], listed["role"], listed["source_prefix"]) == ("one", "publisher", "urn:city:")
+    assert (listed["name"], listed["role"], listed["sources"]) == ("one", "publisher", ["urn:city:"])
     assert listed["revoked_at"] is None
 
 
@@ -86,6 +86,14 @@ async def test_a_name_is_used_once_and_only_what_is_in_force_is_revoked(city: Ci
     with pytest.raises(TokenRefused) as gone:
         await revoke(city.parts, "one")
     assert gone.value.code == "no-such-token"
+
+
+@pytest.mark.parametrize("prefix", ["", " ", "/a /b", "/a,/b", "/a\n"])
+async def test_a_prefix_that_would_bind_nothing_or_everything_is_refused(city: City, prefix: str) -> None:
+    with pytest.raises(TokenRefused) as refused:
+        await issue(city.parts, "one", role="publisher", sources=["/good", prefix])
+    assert refused.value.code == "bad-source"
+    assert await list_tokens(city.parts) == []
 
 
 async def test_one_bearer_is_asked_about_once_in_five_seconds(city: City, console: House) -> None:

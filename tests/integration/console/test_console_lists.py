@@ -182,10 +182,11 @@ async def test_an_open_duty_is_of_whoever_holds_the_post_today(city: City, clien
 
 async def test_the_api_describes_itself_without_a_token(client: httpx2.AsyncClient) -> None:
     described = (await client.get("/v1/openapi.json")).json()
-    assert set(described["paths"]) == {
+    read = {path for path, served in described["paths"].items() if "get" in served}
+    assert {
         "/v1/tasks", "/v1/tasks/{id}", "/v1/obligations", "/v1/obligations/{id}", "/v1/notices", "/v1/events",
         "/v1/coverage",
-    }  # fmt: skip
+    } <= read  # fmt: skip
     schemas = described["components"]["schemas"]
     assert "acknowledged_by" in schemas["ObligationShown"]["properties"]
     assert "ProblemShown" in schemas

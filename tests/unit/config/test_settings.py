@@ -28,9 +28,12 @@ from config.settings import Settings
         ("http", "1:2:3"),
         ("timezone", "Asia/Nowhere"),
         ("clock_start", "2026-03-02T08:00:00"),
+        ("topic_sources", "polcy=/org/"),
+        ("topic_sources", {"policy": 5}),
+        ("publish_rate", "0"),
     ],
 )
-def test_a_value_that_cannot_work_is_refused_under_its_name(name: str, value: str) -> None:
+def test_a_value_that_cannot_work_is_refused_under_its_name(name: str, value: object) -> None:
     with pytest.raises(ValidationError) as refused:
         Settings.model_validate({name: value})
     assert [fault["loc"] for fault in refused.value.errors()] == [(name,)]
@@ -47,6 +50,7 @@ def test_a_value_that_cannot_work_is_refused_under_its_name(name: str, value: st
         ("base_url", "https://duban.example.gov/talent"),
         ("mail_from", "duban@talent.example"),
         ("http", "127.0.0.1:0"),
+        ("topic_sources", "policy=/org/ investment=/commerce,/devzone talent= *=//oa.example/"),
     ],
 )
 def test_a_value_that_works_is_taken(name: str, value: str) -> None:
@@ -64,3 +68,9 @@ def test_every_fault_is_told_in_one_go() -> None:
 def test_business_closes_after_it_opens() -> None:
     with pytest.raises(ValidationError, match="DUBAN_BUSINESS_CLOSE"):
         Settings.model_validate({"business_open": "23:00"})
+
+
+def test_sources_of_topics_are_a_text_in_the_environment_and_a_table_in_toml() -> None:
+    table = {"policy": ["/org/"], "talent": []}
+    assert Settings.model_validate({"topic_sources": table}).sources_by_topic == {"policy": ("/org/",), "talent": ()}
+    assert Settings.model_validate({"topic_sources": "policy=/org/"}).sources_by_topic == {"policy": ("/org/",)}

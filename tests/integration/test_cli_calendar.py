@@ -1,0 +1,108 @@
+"""`duban calendar`, `versions` and `initiatives` on a ledger of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from duban.flow.following import follow_calendars
+from duban.flow.parts import Parts
+from tests.integration.running import environment
+from tests.world import clock_shows, directive, event, hear, local
+
+NOTICE = """\
+year: 2027
+off_days: [2027-01-01, 2027-01-02, 2027-01-03, 2027-01-04]
+work_days: [2027-01-09]
+document: 国办发明电〔2026〕7号
+"""
+
+
+async def duban(settings: Settings, *words: str, code: int = 0) -> str:
+    """What the command says, its exit code checked."""
+    command = [sys.executable, "-m", "duban.cli.main", *words]
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, env=environment(settings), capture_output=True, text=True, timeout=60, check=False
+        )
+
+    done = await asyncio.to_thread(run)
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+async def duban_json(settings: Settings, *words: str) -> Any:
+    """The same for programs."""
+    return json.loads(await duban(settings, *words, "--json"))
+
+
+async def test_a_notice_is_shown_compared_published_and_what_moved_is_listed(
+    parts: Parts, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "2027.yaml"
+    file.write_text(NOTICE, encoding="utf-8")
+    await clock_shows(parts, local("12-28", "10:00"))
+    data = {"policy": "人才政策2.0", "clause": "3", "amount": "1.00", "talent": "p-t1", "responsible": "health"}
+    await hear(parts, event("policy.claim.accepted", 1, data, time="2026-12-28T10:00:00+08:00"))
+
+    before = await duban_json(settings, "calendar", "show", "2027")
+    assert (before["by"], before["provisional"], before["work_days"]) == ("law", True, [])
+    assert before["off_days"][0] == "2027-01-01"
+    changed = await duban_json(settings, "calendar", "diff", str(file))
+    assert {"day": "2027-01-04", "before": True, "after": False} in changed
+    assert {"day": "2027-01-09", "before": False, "after": True} in changed
+    assert await duban_json(settings, "calendar", "import", "--dry-run", str(file)) == changed
+    assert (await duban_json(settings, "calendar", "show", "2027"))["by"] == "law"
+
+    assert (await duban_json(settings, "calendar", "import", str(file)))["published"]
+    assert not (await duban_json(settings, "calendar", "import", str(file)))["published"]
+    after = await duban_json(settings, "calendar", "show", "2027")
+    assert (after["by"], after["document"], after["off_days"], after["work_days"]) == (
+        "notice", "国办发明电〔2026〕7号", ["2027-01-01", "2027-01-04"], ["2027-01-09"],
+    )  # fmt: skip
+    await follow_calendars(parts)
+    [move] = await duban_json(settings, "calendar", "moves")
+    assert (move["kind"], move["unit"], move["document"]) == ("task", "health", "国办发明电〔2026〕7号")
+    assert (move["due_before"], move["due_at"]) == ("2027-01-05T17:30:00+08:00", "2027-01-06T17:30:00+08:00")
+    assert await duban_json(settings, "calendar", "moves", "--year", "2028") == []
+    assert "2027-01-06 17:30" in await duban(settings, "calendar", "moves")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("year: 2027\n", "data.off_days"),
+        (NOTICE.replace("2027-01-09", "2027-01-04"), "data.work_days"),
+        (NOTICE.replace("document", "number"), "data.number"),
+        ("- 1\n", "one object"),
+        ("a: [\n", "line"),
+    ],
+)
+async def test_a_notice_that_is_wrong_is_refused_with_every_fault(
+    parts: Parts, settings: Settings, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "2027.yaml"
+    file.write_text(text, encoding="utf-8")
+    for words in (["calendar", "import"], ["calendar", "diff"]):
+        assert said in await duban(settings, *words, str(file), code=1)
+    assert (await duban_json(settings, "calendar", "show", "2027"))["by"] == "law"
+
+
+async def test_versions_and_initiatives_are_printed(parts: Parts, settings: Settings) -> None:
+    said = directive()
+    await hear(parts, said, event("service.innovation.proposed", 1, {"title": "举措", "unit": "health"}))
+    seen = await duban_json(settings, "versions", said["source"], said["id"])
+    assert {"health/principal", "health/liaison"} <= {one["post"] for one in seen}
+    assert "health/principal" in await duban(settings, "versions", said["source"], said["id"])
+    assert "no such event" in await duban(settings, "versions", said["source"], "none", code=1)
+    counted = await duban_json(settings, "initiatives", "--year", "2026")
+    assert {one["unit"] for one in counted["items"] if not one["too_few"]} == {"health"}
+    assert "too few" in await duban(settings, "initiatives")
