@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
 import uvloop
 
+from benchmarks.backlog import backlog
 from benchmarks.figures import Figure, keep, show
+from benchmarks.impact import impact
 from benchmarks.mail import event_to_mail
 from benchmarks.memory import worker_memory
+from benchmarks.organisation import organisation
 from benchmarks.persistence import fan_out, projects
+from benchmarks.planned import planning
+from benchmarks.poison import poison
+from duban.wiring.process import collect_seldom
 
 Bench = Callable[[float], Awaitable[list[Figure]]]
 
@@ -19,6 +26,11 @@ BENCHES: dict[str, Bench] = {
     "fan-out": lambda scale: fan_out(int(100_000 * scale)),
     "projects": lambda scale: projects(int(10_000 * scale)),
     "mail": lambda scale: event_to_mail(int(10_000 * scale)),
+    "organisation": lambda scale: organisation(int(100_000 * scale)),
+    "planning": lambda scale: planning(int(20_000 * scale)),
+    "impact": lambda scale: impact(int(100_000 * scale)),
+    "poison": lambda scale: poison(max(1, int(5 * scale))),
+    "backlog": lambda scale: backlog(int(1_000_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),
 }
 
@@ -30,9 +42,12 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(BENCHES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    # As `duban.wiring.process` runs a service.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    collect_seldom()
     found: list[Figure] = []
     for name in asked.names or BENCHES:
-        figures = uvloop.run(_run(BENCHES[name], asked.scale))
+        figures = asyncio.run(_run(BENCHES[name], asked.scale))
         if asked.scale == 1:
             keep(name, figures)
         found += figures

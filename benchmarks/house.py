@@ -30,8 +30,8 @@ DUTIES = ("investment", "recruitment", "flexible-talent", "universities")
 
 
 @asynccontextmanager
-async def ledger(staff: int, **named: Any) -> AsyncIterator[tuple[Settings, Parts]]:
-    """A ledger whose one unit has so many staff."""
+async def ledger(staff: int | None, **named: Any) -> AsyncIterator[tuple[Settings, Parts]]:
+    """A ledger whose one unit has so many staff; None: the sample city, with all its units."""
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
         data = Path(folder)
         server = await postgres.start(data)
@@ -46,7 +46,8 @@ async def ledger(staff: int, **named: Any) -> AsyncIterator[tuple[Settings, Part
             await make_ledger(settings)
             async with open_parts(settings) as parts:
                 await apply_config(parts, settings.config_dir)
-                await import_organisation(parts, one_unit(staff))
+                if staff is not None:
+                    await import_organisation(parts, one_unit(staff))
                 yield settings, parts
         finally:
             await server.stop()
