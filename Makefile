@@ -28,6 +28,8 @@ check:  ## style, types, layers, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m events.schemas --check
+	$(BIN)/python -m events.released --check
+	$(BIN)/python -m duban.contracts --check
 	$(BIN)/python -m duban.playbook.schema --check
 
 kafka:  ## fetch Apache Kafka into .kafka/libs, and see to Java
@@ -36,6 +38,7 @@ kafka:  ## fetch Apache Kafka into .kafka/libs, and see to Java
 
 bench: kafka  ## measure each ratio beside its goal; results under benchmarks/results
 	@scripts/venv.sh bench
+	@OBAN_PYTHON=$(OBAN_PYTHON) scripts/oban.sh
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock:  ## make requirements/*.lock anew from pyproject.toml (ARGS=--upgrade takes newer releases)
@@ -43,5 +46,5 @@ lock:  ## make requirements/*.lock anew from pyproject.toml (ARGS=--upgrade take
 	@scripts/lock.sh $(ARGS)
 
 clean:  ## remove what the other targets made
-	rm -rf .venv .kafka .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* results.xml *.egg-info build dist
+	rm -rf .venv .kafka .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* results.xml *.egg-info build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
