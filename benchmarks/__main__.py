@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 
+import structlog
 import uvloop
 
 from benchmarks.backlog import backlog
@@ -42,7 +44,8 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(BENCHES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-    # As `duban.wiring.process` runs a service.
+    # Poison is told of line by line, and a service is run as `duban.wiring.process` does.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     collect_seldom()
     found: list[Figure] = []

@@ -20,7 +20,7 @@ from duban.playbook.who import AllUnits, DutyByField, DutyHolder, LeadOffice, Na
 from duban.tasks import tasks_of
 from duban.workdays import Calendar
 
-MOST: Final = 20_000
+MOST: Final = 6_000
 
 
 class Looks(NamedTuple):

@@ -125,7 +125,7 @@ def _ready(told: Addressee, *, by: str, step: str, urgency: int, own: bool) -> R
     return Ready("\x1f".join(parts).encode(), b"".join(row), context, state == DELIVERED, Form.of(entry))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_096)
 def _opened(by: str, how: str, **said: Any) -> Form:
     return Form.of(memento("task", KEY, TaskState.assigned, at=AT, by=by, how=how, event=DUTY, **said))
 

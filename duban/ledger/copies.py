@@ -63,7 +63,7 @@ def _clocks(rows: Sequence[ClockRow]) -> list[bytes]:
     return pieces
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_096)
 def _task(
     key: str, item: str | None, unit: str, assisting: str, title: str, evidence: str, state: str,
     sign_by: datetime | None, short_notice: bool,
@@ -75,7 +75,7 @@ def _task(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_096)
 def _clock(
     kind: bytes, policy: int, due_at: datetime, provisional: bool, outcome: str, step: int | None, at: datetime | None
 ) -> bytes:

@@ -48,10 +48,10 @@ def older_release(folder: Path) -> Path:
     """This release as it was before it knew one of the kinds."""
     for package in ("config", "duban", "events"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    catalogue = folder / "events" / "catalogue.py"
-    text = catalogue.read_text(encoding="utf-8")
-    assert text.count(f'"{NEW}": UnitTrainingDue,') == 1
-    catalogue.write_text(text.replace(f'        "{NEW}": UnitTrainingDue,\n', ""), encoding="utf-8")
+    module = folder / "events" / "training.py"
+    text = module.read_text(encoding="utf-8")
+    assert text.count(f', kind="{NEW}"') == 1
+    module.write_text(text.replace(f', kind="{NEW}"', ""), encoding="utf-8")
     return folder
 
 
