@@ -14,7 +14,7 @@ from config.settings import Settings
 from duban.embedded import postgres
 from duban.flow.arrivals import Arrival
 from duban.flow.open import expand_all
-from duban.flow.organisation import import_organisation
+from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
 from duban.flow.take_in import take_in

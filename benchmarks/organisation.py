@@ -14,7 +14,7 @@ import yaml
 
 from benchmarks.figures import Figure
 from benchmarks.house import ledger
-from duban.flow.organisation import import_organisation
+from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
 from duban.model import DutyHeld, PostKind, Unit
 from duban.playbook.organisation import OrganisationFile, Person, PostHeld

@@ -10,19 +10,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from duban.flow.calendar.following import follow_calendars
 from duban.flow.digest import compose_digests
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.fire import fire_due
-from duban.flow.following import follow_calendars
-from duban.flow.inbox import tidy
+from duban.flow.gateway.inbox import tidy
 from duban.flow.lease import Lease, reclaim
-from duban.flow.once import forget
 from duban.flow.open import expand_all
+from duban.flow.organisation.succession import succeed
+from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
-from duban.flow.recur import open_all_recurring
 from duban.flow.send import waiting
-from duban.flow.succession import succeed
-from duban.flow.vacancies import tell_of_vacancies
-from duban.flow.withdrawing import work_off_withdrawals
+from duban.flow.tasks.once import forget
+from duban.flow.tasks.recur import open_all_recurring
 from duban.ledger.statements import sql
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from duban.flow.parts import Parts
-from duban.flow.show_shapes import TaskShown
-from duban.flow.task_actions import act
-from duban.flow.task_bodies import BODIES
+from duban.flow.shown.shapes import TaskShown
+from duban.flow.tasks.actions import act
+from duban.flow.tasks.bodies import BODIES
 from duban.ledger.waiting import list_hanging
 from tests.world import ask, event
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from duban.channels.outcome import Outcome
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.send import send_queued
-from duban.flow.withdrawing import work_off_withdrawals
 from duban.model import Channel
 from tests.senders import ScriptedSender
 from tests.world import SOURCE, ask, event, hear

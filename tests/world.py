@@ -13,8 +13,8 @@ import yaml
 
 from duban.flow.arrivals import Arrival, Place, Taken
 from duban.flow.open import expand_all
-from duban.flow.organisation import import_organisation
-from duban.flow.organisation_changes import Changes
+from duban.flow.organisation.changes import Changes
+from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
 from duban.flow.sign import Signed, acknowledge
 from duban.flow.take_in import take_in

@@ -36,7 +36,7 @@ def show(year: YearArgument, as_json: JsonOption = False) -> None:
     """Show a year's days off from Monday to Friday and its working weekends, and what says so."""
 
     async def find(_: Settings, parts: Parts) -> Any:
-        from duban.flow.calendar_shown import show_year
+        from duban.flow.calendar.shown import show_year
 
         return await show_year(parts, year)
 
@@ -65,7 +65,7 @@ def publish(
     data = _read(file)
 
     async def take(_: Settings, parts: Parts) -> Any:
-        from duban.flow.calendar_shown import publish as publish_notice
+        from duban.flow.calendar.shown import publish as publish_notice
 
         return await publish_notice(parts, data)
 
@@ -84,8 +84,8 @@ def diff(file: FileArgument, as_json: JsonOption = False) -> None:
     data = _read(file)
 
     async def compare(_: Settings, parts: Parts) -> Any:
-        from duban.flow.calendar_shown import compare as compare_days
-        from duban.flow.calendar_shown import event_of
+        from duban.flow.calendar.shown import compare as compare_days
+        from duban.flow.calendar.shown import event_of
 
         return await compare_days(parts, (await event_of(parts, data)).data)  # type: ignore[arg-type]  # its kind
 
@@ -106,7 +106,7 @@ def moves(
     """List the deadlines that published notices have moved, each with its old and its new instant."""
 
     async def find(_: Settings, parts: Parts) -> Any:
-        from duban.flow.calendar_shown import list_moves
+        from duban.flow.calendar.shown import list_moves
 
         return await list_moves(parts, year)
 

@@ -60,9 +60,9 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
     import asyncpg
 
     from duban.flow.drill import Stuck
+    from duban.flow.gateway.tokens import TokenRefused
+    from duban.flow.organisation.reveal import RevealRefused
     from duban.flow.rejects import StillRefused
-    from duban.flow.reveal import RevealRefused
-    from duban.flow.tokens import TokenRefused
     from duban.ledger.database import Transient
     from duban.playbook.faults import Faults
     from duban.wiring import Away

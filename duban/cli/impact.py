@@ -20,9 +20,9 @@ from duban.cli.screen import say, table, warn
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from duban.flow.difference import Planned
-    from duban.flow.impact import Impact, Told
     from duban.flow.parts import Parts
+    from duban.flow.planned.difference import Planned
+    from duban.flow.planned.impact import Impact, Told
 
 RULES = "playbooks/rules.yaml"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -41,7 +41,7 @@ def show_impact(since: str, playbooks: Path, *, every: bool, as_json: bool) -> N
     day, files = _day(since), _playbooks(playbooks)
 
     async def replayed(_: Settings, parts: Parts) -> Impact:
-        from duban.flow.impact import replay_since
+        from duban.flow.planned.impact import replay_since
 
         with progress_of("events planned again") as progress:
             return await replay_since(parts, day, files, each=lambda told: _spool(told, spool), progress=progress)

@@ -52,7 +52,7 @@ def take_over(
     organisation = read_organisation_file(file)
 
     async def change(_: Settings, parts: Parts) -> dict[str, Any]:
-        from duban.flow.organisation import import_organisation
+        from duban.flow.organisation.importing import import_organisation
 
         return asdict(await import_organisation(parts, organisation, dry_run=dry_run))
 
@@ -81,7 +81,7 @@ def export(
     refuse_reveal_without_reason(reveal, reason)
 
     async def read(_: Settings, parts: Parts) -> OrganisationFile:
-        from duban.flow.organisation_export import export_organisation
+        from duban.flow.organisation.export import export_organisation
 
         return await export_organisation(parts, asked=asked_for(reason, by) if reveal else None)
 

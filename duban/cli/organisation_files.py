@@ -13,7 +13,7 @@ import typer
 from duban.cli.screen import say, show_json
 
 if TYPE_CHECKING:
-    from duban.flow.reveal import Asked
+    from duban.flow.organisation.reveal import Asked
     from duban.playbook.organisation import OrganisationFile
 
 OWNER_ONLY = 0o600
@@ -27,7 +27,7 @@ def refuse_reveal_without_reason(reveal: bool, reason: str | None) -> None:
 
 def asked_for(reason: str | None, by: str | None) -> Asked:
     """Who wants to see, and why; the user of this machine where nobody is named."""
-    from duban.flow.reveal import Asked
+    from duban.flow.organisation.reveal import Asked
 
     return Asked(by or f"os:{_user()}", reason or "")
 

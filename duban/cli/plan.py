@@ -17,7 +17,7 @@ from duban.cli.settings_read import read_settings
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from duban.flow.plan import PlanShown
+    from duban.flow.planned.dry_run import PlanShown
     from events.envelope import Event
 
 LISTS = ("tasks", "obligations", "waiting", "then", "rules", "contacts")
@@ -73,7 +73,7 @@ def _joined(found: list[PlanShown]) -> dict[str, Any]:
 
 
 async def _plan_all(settings: Settings, events: list[Event]) -> list[PlanShown]:
-    from duban.flow.plan import dry_run
+    from duban.flow.planned.dry_run import dry_run
     from duban.wiring import Away, open_parts
 
     try:
@@ -87,7 +87,7 @@ async def _plan_all(settings: Settings, events: list[Event]) -> list[PlanShown]:
 def _plan_from_files(settings: Settings, events: list[Event]) -> list[PlanShown]:
     from datetime import UTC, datetime
 
-    from duban.flow.plan import dry_run_from_files
+    from duban.flow.planned.dry_run import dry_run_from_files
     from duban.playbook.files import read_config
     from duban.playbook.load import load_policy
     from duban.playbook.organisation import parse_organisation

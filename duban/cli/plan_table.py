@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from duban.flow.plan import PlanShown
+    from duban.flow.planned.dry_run import PlanShown
 
 COLUMNS = ("who", "owes", "what", "due", "told")
 FEW = 3

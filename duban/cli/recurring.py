@@ -32,7 +32,7 @@ def list_calendar(
     """List what recurring work is due in a year: opened, coming, and what ended in it."""
 
     async def find(_: Settings, parts: Parts) -> Any:
-        from duban.flow.recurring_shown import list_recurring
+        from duban.flow.tasks.recurring_shown import list_recurring
 
         return await list_recurring(parts, year)
 
@@ -56,7 +56,7 @@ def end(
         raise Refused("A decision names its document and its reason; neither may be blank.")
 
     async def decide(_: Settings, parts: Parts) -> None:
-        from duban.flow.recur import NoSuchSeries, end_by_decision
+        from duban.flow.tasks.recur import NoSuchSeries, end_by_decision
 
         try:
             await end_by_decision(parts, source, event_id, document=document, reason=reason, by=BY)

@@ -13,8 +13,8 @@ from duban.cli.screen import JsonOption, say, show_json
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from duban.flow.organisation.reveal import Revealed
     from duban.flow.parts import Parts
-    from duban.flow.reveal import Revealed
 
 
 def reveal(
@@ -26,7 +26,7 @@ def reveal(
     """Show somebody's number and address in clear; who asked, and why, is recorded in the journal."""
 
     async def read(_: Settings, parts: Parts) -> Revealed:
-        from duban.flow.reveal import reveal as show
+        from duban.flow.organisation.reveal import reveal as show
 
         return await show(parts, person, asked_for(reason, by))
 

@@ -41,7 +41,7 @@ def issue(
     """Issue a token; it is shown this once."""
 
     async def make(_: Settings, parts: Parts) -> str:
-        from duban.flow.tokens import issue as issue_token
+        from duban.flow.gateway.tokens import issue as issue_token
 
         return await issue_token(parts, name, role=role.value, sources=source or ())
 
@@ -58,7 +58,7 @@ def list_all(as_json: JsonOption = False) -> None:
     """List the tokens, revoked ones too; never the tokens themselves."""
 
     async def read(_: Settings, parts: Parts) -> list[dict[str, Any]]:
-        from duban.flow.tokens import list_tokens
+        from duban.flow.gateway.tokens import list_tokens
 
         return [dict(token) for token in await list_tokens(parts)]
 
@@ -76,7 +76,7 @@ def revoke(name: NameArgument, as_json: JsonOption = False) -> None:
     """Revoke a token; it is refused from then on."""
 
     async def end(_: Settings, parts: Parts) -> None:
-        from duban.flow.tokens import revoke as revoke_token
+        from duban.flow.gateway.tokens import revoke as revoke_token
 
         await revoke_token(parts, name)
 

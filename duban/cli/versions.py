@@ -55,7 +55,7 @@ def initiatives(
     """Count each unit's own initiatives of a year, apart from the tasks laid on it."""
 
     async def count(_: Settings, parts: Parts) -> Any:
-        from duban.flow.initiatives import initiatives as counted
+        from duban.flow.shown.initiatives import initiatives as counted
 
         return await counted(parts, year, sees_restricted=True)
 
@@ -72,7 +72,7 @@ def initiatives(
 
 
 async def _all(parts: Parts, source: str, event_id: str) -> list[Any] | None:
-    from duban.flow import versions as seen
+    from duban.flow.shown import versions as seen
 
     found: list[Any] = []
     place = seen.Place()

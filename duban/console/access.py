@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from duban.console.house import House
 from duban.console.problems import Problem
-from duban.flow.tokens import Bearer, Role, check
+from duban.flow.gateway.tokens import Bearer, Role, check
 
 KEPT: Final = 5.0
 """Seconds for which an answer about a token is kept: a revoked one is refused after that."""

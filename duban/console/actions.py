@@ -14,13 +14,13 @@ from starlette.responses import JSONResponse, Response
 from duban.console.access import bearer_of, house_of
 from duban.console.describe import inlined
 from duban.console.problems import MEDIA_TYPE, FieldFault, Problem, ProblemShown, not_found
-from duban.flow.closing import BadClosing
-from duban.flow.desk import NoSuchTask
-from duban.flow.once import Answer, KeyReused, once
 from duban.flow.parts import Parts
-from duban.flow.rulings import NoSuchUnit, ObjectedBefore
-from duban.flow.task_actions import BadExtension, act
-from duban.flow.task_bodies import BODIES, Body
+from duban.flow.tasks.actions import BadExtension, act
+from duban.flow.tasks.bodies import BODIES, Body
+from duban.flow.tasks.closing import BadClosing
+from duban.flow.tasks.desk import NoSuchTask
+from duban.flow.tasks.once import Answer, KeyReused, once
+from duban.flow.tasks.rulings import NoSuchUnit, ObjectedBefore
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
 from duban.lifecycle import TASK_WORDS, Illegal

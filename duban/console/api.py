@@ -12,9 +12,9 @@ from duban.console.access import house_of, sees_restricted
 from duban.console.asked import EventAsked, NoticeListing, ObligationListing, SubjectAsked, TaskListing
 from duban.console.problems import not_found
 from duban.console.written import written
-from duban.flow import show
-from duban.flow import show_coverage as show_coverages
-from duban.flow import show_event as show_events
+from duban.flow.shown import coverage as show_coverages
+from duban.flow.shown import event as show_events
+from duban.flow.shown import lists as show
 
 
 async def list_tasks(request: Request, listing: Annotated[TaskListing, Query()]) -> JSONResponse:

@@ -23,10 +23,10 @@ from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, not_
 from duban.console.publishing import Accepted
 from duban.console.ready import Readiness
 from duban.console.render import FOLDER, is_for_people, problem_page
-from duban.flow.initiatives import Initiatives, initiatives
 from duban.flow.parts import NotSetUp
-from duban.flow.show_shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
-from duban.flow.versions import VersionSeen
+from duban.flow.shown.initiatives import Initiatives, initiatives
+from duban.flow.shown.shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
+from duban.flow.shown.versions import VersionSeen
 from duban.ledger.database import Transient
 
 

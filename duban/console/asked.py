@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from duban.flow.show_page import LIMIT, MOST, Asked, BadCursor, read_cursor
+from duban.flow.shown.page import LIMIT, MOST, Asked, BadCursor, read_cursor
 from duban.ledger.views import Wanted
 from duban.model import NoticeState, ObligationState, TaskState, Tier
 

@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse
 from duban.console.access import house_of, sees_restricted
 from duban.console.asked import Text
 from duban.console.problems import not_found
-from duban.flow import initiatives, show_event, versions
-from duban.flow.show_page import LIMIT, MOST, BadCursor
+from duban.flow.shown import event as show_event
+from duban.flow.shown import initiatives, versions
+from duban.flow.shown.page import LIMIT, MOST, BadCursor
 
 
 class VersionsAsked(BaseModel):

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from duban.console.access import house_of, looks_at_a_drill
 from duban.console.render import page
 from duban.console.words import CHANNELS, NOTICES, TIERS
-from duban.flow.show_overview import Directive, Light, Overview, overview
+from duban.flow.shown.overview import Directive, Light, Overview, overview
 from duban.model import Tier
 
 _LIGHTS: Final[Mapping[Light, str]] = {

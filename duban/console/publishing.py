@@ -19,9 +19,9 @@ from duban.console.binding import Headers, Mode, mode_of, records_of
 from duban.console.body import read_body
 from duban.console.house import House
 from duban.console.problems import FieldFault, Problem
-from duban.flow.inbox import Reused, Unplannable, accept
-from duban.flow.sources import within
-from duban.flow.tokens import Bearer
+from duban.flow.gateway.inbox import Reused, Unplannable, accept
+from duban.flow.gateway.sources import within
+from duban.flow.gateway.tokens import Bearer
 from events.batches import indexed
 from events.envelope import Event, parse
 from events.refusal import Reason, Refusal

@@ -11,7 +11,7 @@ from duban.contracts.field_words import fields_said, means_said
 from duban.contracts.rule_words import condition_said, due_said, recurring_said, task_due_said, who_said
 from duban.contracts.said import NOTHING, Said, both, code, joined, run_on, table
 from duban.contracts.sample import description, example, example_event, planned, playbook_files, policy
-from duban.flow.plan import PlanShown
+from duban.flow.planned.dry_run import PlanShown
 from duban.playbook.rules import Playbook, TaskRule, tiers_of
 from events.catalogue import topic_of, type_of
 

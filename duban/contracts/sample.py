@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from config.settings import PACKAGED, Settings
 from duban.flow.parts import Rules
-from duban.flow.plan import PlanShown, dry_run_from_files
+from duban.flow.planned.dry_run import PlanShown, dry_run_from_files
 from duban.playbook.files import read_config
 from duban.playbook.load import load_policy
 from duban.playbook.organisation import OrganisationFile, parse_organisation

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
-from duban.flow.sources import may_carry
+from duban.flow.gateway.sources import may_carry
 from duban.ledger.rows import RejectRow
 from duban.model import Channel
 from events.contents import Record

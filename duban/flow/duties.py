@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from duban.flow.commit import Writing
-from duban.flow.later import write_waiting
 from duban.flow.notices import CONTACT, note_opened, notice, tell_first
+from duban.flow.tasks.later import write_waiting
 from duban.ground import Ground
 from duban.ledger.rows import ClockRow, EventRow, NoticeRow, OpeningRow, TaskRow
 from duban.model import Due, TaskState, Urgency, derived_from

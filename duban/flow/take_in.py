@@ -12,10 +12,10 @@ import structlog
 from duban.flow.arrivals import Arrival, Identity, Parsed, Sorted, Taken, sort_arrivals
 from duban.flow.commit import Writing
 from duban.flow.duties import event_row, write_plan
-from duban.flow.effects import Effects, admit, after_writing, hush, refused
-from duban.flow.forwarded import recognise, settle
-from duban.flow.later import continue_series
+from duban.flow.effects.carrying_out import Effects, admit, after_writing, hush, refused
+from duban.flow.gateway.forwarded import recognise, settle
 from duban.flow.parts import Parts
+from duban.flow.tasks.later import continue_series
 from duban.ground import Ground
 from duban.ledger.database import Connection
 from duban.ledger.events import Covered, count_intake, cover, known_events, record_events, record_rejects

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from duban.flow.organisation import import_organisation
-from duban.flow.organisation_changes import Changes
+from duban.flow.organisation.changes import Changes
+from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
 from duban.flow.policy import apply_policy
 from duban.ledger.statements import sql

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from config.settings import Settings
-from duban.flow.inbox import Claimed, claim, give_back
+from duban.flow.gateway.inbox import Claimed, claim, give_back
 from duban.flow.parts import Parts
 from duban.wiring.parts import Away
 from duban.wiring.producing import Producing

@@ -13,10 +13,10 @@ from hypothesis import settings as told
 from hypothesis import strategies as st
 
 from config.settings import Settings
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.flow.take_in import take_in
-from duban.flow.withdrawing import work_off_withdrawals
 from duban.wiring import open_parts
 from events.envelope import from_mapping
 from events.refusal import Refusal

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from duban.flow.following import follow_calendars
+from duban.flow.calendar.following import follow_calendars
 from duban.flow.parts import Parts
 from tests.integration.running import environment
 from tests.world import clock_shows, directive, event, hear, local

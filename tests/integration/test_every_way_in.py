@@ -18,8 +18,8 @@ from config.settings import Settings
 from duban.console.house import House
 from duban.embedded.broker import Broker
 from duban.embedded.postgres import Postgres
+from duban.flow.gateway.tokens import issue
 from duban.flow.parts import Parts
-from duban.flow.tokens import issue
 from duban.wiring import kafka_options, open_parts
 from duban.wiring.forwarding import Forwarding
 from events.contents import Record

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from duban.channels.sender import Text
+from duban.flow.calendar.following import follow_calendars, follow_once
 from duban.flow.fire import fire_due
-from duban.flow.following import follow_calendars, follow_once
 from duban.flow.parts import Parts
 from duban.flow.policy import active_files, apply_policy
 from duban.model import Channel

@@ -11,8 +11,8 @@ import pytest
 
 from config.settings import Settings
 from duban.flow.arrivals import Arrival, Place
-from duban.flow.forwarded import HEADER
-from duban.flow.inbox import accept, claim, tidy
+from duban.flow.gateway.forwarded import HEADER
+from duban.flow.gateway.inbox import accept, claim, tidy
 from duban.flow.parts import Parts
 from duban.flow.rejects import replay
 from duban.flow.take_in import take_in

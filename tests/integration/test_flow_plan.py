@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from duban.flow.parts import Parts
-from duban.flow.plan import dry_run
+from duban.flow.planned.dry_run import dry_run
 from events.envelope import from_mapping
 from events.refusal import Reason, Refusal
 from tests.world import SOURCE, counts, directive, event, hear

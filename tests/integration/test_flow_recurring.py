@@ -11,9 +11,9 @@ import pytest
 from duban.flow.drill import advance
 from duban.flow.parts import Parts
 from duban.flow.recorded import read_event
-from duban.flow.recur import NoSuchSeries, end_by_decision, open_all_recurring, open_recurring
-from duban.flow.recurring_shown import list_recurring
 from duban.flow.take_in import take_in
+from duban.flow.tasks.recur import NoSuchSeries, end_by_decision, open_all_recurring, open_recurring
+from duban.flow.tasks.recurring_shown import list_recurring
 from tests.acting import close, history, stalled, task_of, told_of
 from tests.integration.test_flow_drill import drive, worker
 from tests.senders import ScriptedSender

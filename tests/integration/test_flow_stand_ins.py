@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from duban.flow import show
 from duban.flow.open import expand_all
+from duban.flow.organisation.succession import succeed
 from duban.flow.parts import Parts
-from duban.flow.show_coverage import coverage
+from duban.flow.shown import lists as show
+from duban.flow.shown.coverage import coverage
 from duban.flow.sign import Ended, acknowledge
-from duban.flow.succession import succeed
 from tests.firing import fire_all
 from tests.stand_ins import DEPUTY, PRINCIPAL, TOLD, holder, link_for, stand_in, told, vacancies
 from tests.world import ask, clock_shows, directive, duty_of, hear, local, reorganise, tell

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.parts import Parts
-from duban.flow.recur import end_by_decision, open_all_recurring, open_recurring
 from duban.flow.take_in import take_in
-from duban.flow.withdrawing import work_off_withdrawals
+from duban.flow.tasks.recur import end_by_decision, open_all_recurring, open_recurring
 from tests.acting import close, stalled, task_of
 from tests.integration.test_flow_recurring import opened
 from tests.world import MONDAY, SOURCE, arrival, ask, clock_shows, event, hear, local

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from duban.flow.open import expand_all
+from duban.flow.organisation.succession import succeed
+from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
-from duban.flow.show_coverage import coverage
+from duban.flow.shown.coverage import coverage
 from duban.flow.sign import Ended, acknowledge
-from duban.flow.succession import succeed
-from duban.flow.vacancies import tell_of_vacancies
 from tests.stand_ins import DEPUTY, both, holder, link_for, stand_in, told, vacancies
 from tests.world import Sheet, ask, clock_moves, clock_shows, directive, hear, local, project, reorganise, tell, without
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from duban.flow.closing import BadClosing
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.parts import Parts
 from duban.flow.policy import active_files, apply_policy
-from duban.flow.withdrawing import work_off_withdrawals
+from duban.flow.tasks.closing import BadClosing
 from duban.lifecycle import Illegal
 from tests.acting import (
     call,

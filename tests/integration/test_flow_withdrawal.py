@@ -8,11 +8,11 @@ import pytest
 
 from duban.channels.sender import Text
 from duban.flow.digest import compose_digests
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.flow.sign import Ended, acknowledge, look
 from duban.flow.take_in import take_in
-from duban.flow.withdrawing import work_off_withdrawals
 from duban.model import Channel
 from tests.firing import fire_all
 from tests.senders import NEVER

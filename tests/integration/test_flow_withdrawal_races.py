@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from duban.channels.outcome import Outcome
+from duban.flow.effects.withdrawing import work_off_one, work_off_withdrawals
 from duban.flow.lease import Lease, reclaim
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.flow.send import send_queued
 from duban.flow.sign import Ended, acknowledge
 from duban.flow.take_in import take_in
-from duban.flow.withdrawing import work_off_one, work_off_withdrawals
 from duban.ledger.notices import claim, mark_sending
 from duban.model import Channel
 from tests.integration.running import until

@@ -17,8 +17,8 @@ from duban.console.house import House
 from duban.embedded import broker
 from duban.embedded.broker import Broker
 from duban.embedded.process import free_port
+from duban.flow.gateway.tokens import issue
 from duban.flow.parts import Parts
-from duban.flow.tokens import issue
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.setup import make_topics
 from tests.integration.console.city import client_of

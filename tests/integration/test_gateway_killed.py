@@ -10,8 +10,8 @@ import httpx2
 from config.settings import Settings
 from duban.embedded.broker import Broker
 from duban.embedded.process import free_port
+from duban.flow.gateway.tokens import issue
 from duban.flow.parts import Parts
-from duban.flow.tokens import issue
 from tests.integration.conftest import on_broker
 from tests.integration.console.gateway import post
 from tests.integration.running import running, until

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from config.settings import PACKAGED, Settings
-from duban.flow.impact import Impact, Told, replay_since
 from duban.flow.parts import Parts
+from duban.flow.planned.impact import Impact, Told, replay_since
 from duban.flow.policy import active_files, apply_policy
 from duban.playbook.faults import Faults
 from duban.playbook.files import read_config

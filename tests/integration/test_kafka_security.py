@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import TopicAuthorizationFailedError
 
 from config.settings import Settings
-from duban.flow.inbox import accept
+from duban.flow.gateway.inbox import accept
 from duban.flow.parts import Parts
 from duban.wiring import Away, kafka_incarnation, kafka_options
 from duban.wiring.forwarding import Forwarding

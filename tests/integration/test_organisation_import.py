@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from duban.flow.organisation import import_organisation
-from duban.flow.organisation_changes import Changes, Move
-from duban.flow.organisation_export import export_organisation
+from duban.flow.organisation.changes import Changes, Move
+from duban.flow.organisation.export import export_organisation
+from duban.flow.organisation.importing import import_organisation
+from duban.flow.organisation.reveal import Asked, RevealRefused, reveal
 from duban.flow.parts import Parts
-from duban.flow.reveal import Asked, RevealRefused, reveal
 from duban.playbook.faults import Faults
 from duban.playbook.organisation import OrganisationFile, parse_organisation
 from duban.playbook.organisation_written import document_of

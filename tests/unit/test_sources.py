@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.topics import FAMILIES, read, written
-from duban.flow.sources import may_carry, within
+from duban.flow.gateway.sources import may_carry, within
 from events import catalogue
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from duban.flow.succession import changed_posts
+from duban.flow.organisation.succession import changed_posts
 from duban.model import Holding, PostKind, Standing, vacant
 from duban.routing import holder_or_next
 from tests.unit.organisations import everyone, organisation, unit

@@ -14,9 +14,9 @@ import pytest
 from config.settings import Settings
 from duban.console.house import House
 from duban.embedded.process import free_port
-from duban.flow.organisation import import_organisation
+from duban.flow.gateway.tokens import issue
+from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
-from duban.flow.tokens import issue
 from duban.model import Channel
 from duban.playbook.organisation import parse_organisation
 from tests.integration.console.city import MONDAY, City, client_of, organisation

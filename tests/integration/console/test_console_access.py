@@ -10,7 +10,7 @@ import pytest
 
 from duban.console.access import Doorkeeper
 from duban.console.house import House
-from duban.flow.tokens import Role, TokenRefused, issue, list_tokens, revoke
+from duban.flow.gateway.tokens import Role, TokenRefused, issue, list_tokens, revoke
 from tests.integration.console.city import City, client_of, directive
 
 LISTS = ["/v1/tasks", "/v1/obligations", "/v1/notices", "/v1/coverage?subject=x", "/v1/events?source=a&id=b"]

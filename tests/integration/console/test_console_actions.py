@@ -12,9 +12,9 @@ import httpx2
 import pytest
 
 from duban.console.house import House
-from duban.flow.once import forget
-from duban.flow.task_bodies import BODIES
-from duban.flow.tokens import Role, issue
+from duban.flow.gateway.tokens import Role, issue
+from duban.flow.tasks.bodies import BODIES
+from duban.flow.tasks.once import forget
 from tests.integration.console.city import City, client_of, project
 from tests.world import ZONE, run
 

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 
 from duban.console.house import House
-from duban.flow.tokens import Role, issue
-from duban.flow.withdrawing import work_off_withdrawals
+from duban.flow.effects.withdrawing import work_off_withdrawals
+from duban.flow.gateway.tokens import Role, issue
 from tests.integration.console.city import MONDAY, City, client_of
 from tests.world import event
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from duban.flow.withdrawing import work_off_withdrawals
+from duban.flow.effects.withdrawing import work_off_withdrawals
 from tests.integration.console.city import City
 from tests.withdrawn import send_all, take_back, withdrawal
 from tests.world import SOURCE, clock_shows, directive, event, hear, link_of, local, sign

@@ -10,13 +10,13 @@ import httpx2
 import pytest
 
 from duban.console.house import House
-from duban.flow import show
 from duban.flow.digest import compose_digests, read_rows
 from duban.flow.fire import fire_due
+from duban.flow.gateway.tokens import Role, issue
 from duban.flow.policy import active_files, apply_policy
-from duban.flow.show_overview import Light, overview
-from duban.flow.show_page import Asked
-from duban.flow.tokens import Role, issue
+from duban.flow.shown import lists as show
+from duban.flow.shown.overview import Light, overview
+from duban.flow.shown.page import Asked
 from duban.ledger.views import Wanted
 from tests.integration.console.city import MONDAY, City, client_of
 from tests.integration.console.city import directive as directive_of

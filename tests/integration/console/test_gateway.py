@@ -10,8 +10,8 @@ import httpx2
 import pytest
 
 from duban.console.house import House
-from duban.flow.inbox import claim
-from duban.flow.tokens import issue
+from duban.flow.gateway.inbox import claim
+from duban.flow.gateway.tokens import issue
 from events.envelope import from_mapping, parse
 from tests.integration.console.city import MONDAY, SOURCE, City, client_of, directive
 from tests.integration.console.gateway import PATH, faults, post, post_binary, post_raw

@@ -12,7 +12,7 @@ import pytest
 
 from duban.console.budget import Budget
 from duban.console.house import House
-from duban.flow.tokens import issue, revoke
+from duban.flow.gateway.tokens import issue, revoke
 from events.strict_json import MAX_BYTES
 from tests.integration.console.city import SOURCE, City, client_of, directive
 from tests.integration.console.gateway import BATCH, PATH, STRUCTURED, faults, post, post_raw

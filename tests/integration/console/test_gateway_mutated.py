@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from duban.console.house import House
+from duban.flow.gateway.tokens import issue
 from duban.flow.parts import Parts
-from duban.flow.tokens import issue
 from events.attributes import KNOWN
 from tests.integration.console.city import client_of
 from tests.integration.console.gateway import STRUCTURED, faults, post_raw

@@ -8,7 +8,7 @@ from typing import Any
 from config.settings import PACKAGED
 from duban.cli.plan_table import Row, footnotes, rows
 from duban.flow.parts import Rules
-from duban.flow.plan import PlanShown, dry_run_from_files
+from duban.flow.planned.dry_run import PlanShown, dry_run_from_files
 from duban.playbook.files import read_config
 from duban.playbook.load import load_policy
 from duban.playbook.organisation import parse_organisation

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from duban.flow.closing import BadClosing, closing_value
+from duban.flow.tasks.closing import BadClosing, closing_value
 from duban.model import Organisation, Unit
 
 CITY = Organisation(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from config.settings import PACKAGED
-from duban.flow.difference import Change, Differing, differences
-from duban.flow.reduced import reduced
+from duban.flow.planned.difference import Change, Differing, differences
+from duban.flow.planned.reduced import reduced
 from duban.ground import Ground
 from duban.planning import plan
 from duban.playbook.files import read_config

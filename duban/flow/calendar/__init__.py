@@ -1,0 +1,1 @@
+"""The working calendar: what a published notice changes, and how deadlines follow it."""

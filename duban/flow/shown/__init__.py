@@ -1,0 +1,1 @@
+"""What programs and people are shown of the ledger; nothing here writes."""

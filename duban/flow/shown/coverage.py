@@ -1,0 +1,105 @@
+"""How far a directive has come: roll, signatures and gap by name, tier by tier, of everybody whom it is to reach."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from duban.flow.parts import Parts
+from duban.flow.shown.duty import event_named
+from duban.flow.shown.restricted import hidden_kinds
+from duban.flow.shown.shapes import Coverage, Covered, Missing, TierCoverage
+from duban.ledger import coverage as ledger
+from duban.ledger import views
+from duban.ledger.database import Connection, Row
+from duban.model import Organisation, Tier
+from duban.playbook.rules import tiers_of
+
+DIRECTIVE: Final = "meeting.directive.issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A directive, counted; what its gap is asked for by."""
+
+    event: UUID
+    now: datetime
+    tiers: tuple[Tier, ...]
+    units: tuple[str, ...]
+    counted: Covered
+
+
+async def coverage(parts: Parts, subject: str, *, sees_restricted: bool = False) -> Coverage | None:
+    """The whole at once, of the newest directive with that subject; None where there is none."""
+    found = await find(parts, subject, sees_restricted=sees_restricted)
+    if found is None:
+        return None
+    missing = [one async for unit in gap(parts, found) for one in unit]
+    return {**found.counted, "gap": missing}
+
+
+async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> Found | None:
+    """The newest directive with that subject that is to be seen, counted."""
+    async with parts.ledger.reading() as conn:
+        hidden = await hidden_kinds(parts, conn, sees_restricted=sees_restricted)
+        event = await views.show_latest_event(conn, subject, DIRECTIVE, hidden=hidden)
+        if event is None:
+            return None
+        now = await parts.ledger.now(conn)
+        tiers = tiers_of((await parts.policy(conn, event["policy_version"])).playbooks[DIRECTIVE])
+        shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now)
+        organisation = await parts.organisation(conn, event["organisation_version"])
+        units = _in_order(organisation, await ledger.list_units_told(conn, event["id"]))
+    counted: Covered = {
+        "event": event_named(event),
+        "subject": subject,
+        "roll": sum(tier["roll"] for tier in shown),
+        "acknowledged": sum(tier["acknowledged"] for tier in shown),
+        "tiers": shown,
+    }
+    return Found(event["id"], now, tiers, units, counted)
+
+
+async def tiers_covered(
+    parts: Parts, conn: Connection, event: UUID, *, tiers: Sequence[Tier], now: datetime
+) -> list[TierCoverage]:
+    """Roll and acknowledged of every tier; whom it is still to reach counts, though there is no obligation yet."""
+    zone = parts.rules.zone
+    counted = {row["tier"]: row for row in await ledger.count_coverage(conn, event)}
+    day = now.astimezone(zone).date()
+    coming = await ledger.count_coming(conn, event, tiers, day=day, zone=zone.key)
+    found: list[TierCoverage] = []
+    for tier in tiers:
+        roll, acknowledged = (counted[tier]["roll"], counted[tier]["acknowledged"]) if tier in counted else (0, 0)
+        found.append({"tier": tier.name, "roll": roll + coming.get(tier, 0), "acknowledged": acknowledged})
+    return found
+
+
+async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
+    """Everybody missing, a unit at a time in protocol order, tier by tier."""
+    zone = parts.rules.zone
+    day = found.now.astimezone(zone).date()
+    async with parts.ledger.reading() as conn:
+        unreached = await ledger.list_unreached(conn, found.event)
+    for unit in found.units:
+        async with parts.ledger.reading() as conn:
+            rows = await ledger.list_gap(
+                conn, found.event, unit, tiers=found.tiers, now=found.now, day=day, zone=zone.key
+            )
+        yield [_missing(unit, row, unreached) for row in rows]
+
+
+def _missing(unit: str, row: Row, unreached: set[UUID]) -> Missing:
+    reason = row["state"]
+    if reason == "open":
+        reason = "undeliverable" if row["id"] in unreached else "overdue" if row["overdue"] else "open"
+    return {"unit": unit, "tier": Tier(row["tier"]).name, "person": row["person"], "reason": reason}
+
+
+def _in_order(organisation: Organisation, units: Sequence[str]) -> tuple[str, ...]:
+    """Units in protocol order; one that is no member any more comes last."""
+    places = {unit.code: place for place, unit in enumerate(organisation.in_protocol_order())}
+    return tuple(sorted(units, key=lambda code: (places.get(code, len(places)), code)))

@@ -1,0 +1,105 @@
+"""What tasks and obligations share as they are shown: their event, the steps of their ladder, their history."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from duban.flow.parts import Parts
+from duban.flow.shown.shapes import Change, Duty, EventNamed, StepShown
+from duban.ladder import Outcome, step_instants
+from duban.ledger import views
+from duban.ledger.database import Connection, Row
+from events.catalogue import type_of
+
+_MARGIN: Final = timedelta(days=1)
+"""Entries are read from a day before the earliest opening, since a machine's clock may have stepped back."""
+
+
+async def shown_duties(parts: Parts, conn: Connection, rows: Sequence[Row]) -> list[tuple[Duty, Row]]:
+    """Each row with its duty: two statements for all of them."""
+    if not rows:
+        return []
+    histories = await _histories(parts, conn, rows)
+    ladders = await _ladders(parts, conn, rows)
+    alike: dict[Hashable, list[StepShown]] = {}  # a tier's ladders stand alike, and are written out once
+    shown = []
+    for row in rows:
+        standing = (row["policy"], row["due_at"], row["outcome"], *(row["fired"] or ()))
+        steps = alike.get(standing) or alike.setdefault(standing, _steps(parts, row, ladders))
+        shown.append((_duty(parts, row, steps, histories[row["id"]]), row))
+    return shown
+
+
+async def _histories(parts: Parts, conn: Connection, rows: Sequence[Row]) -> dict[UUID, list[Change]]:
+    since = min(row["opened_at"] for row in rows) - _MARGIN
+    told: dict[UUID, list[Change]] = defaultdict(list)
+    for entry in await views.list_histories(conn, [row["id"] for row in rows], since):
+        body = json.loads(entry["body"])
+        at = local(parts, datetime.fromisoformat(body["at"]))
+        told[entry["duty"]].append({"at": at, "state": body["state"], "by": body["by"], "how": body["how"]})
+    return told
+
+
+Ladders = dict[tuple[int, datetime], list[tuple[str, str]]]
+
+
+async def _ladders(parts: Parts, conn: Connection, rows: Sequence[Row]) -> Ladders:
+    """The steps' names and instants for each deadline on the page, by the ladder that it was made under."""
+    ladders: Ladders = {}
+    for version, due_at in {(row["policy"], row["due_at"]) for row in rows if row["policy"] is not None}:
+        policy = await parts.policy(conn, version)
+        instants = step_instants(policy.ladder, due_at, parts.calendar(policy))
+        names = [step.name for step in policy.ladder]
+        ladders[version, due_at] = [(name, local(parts, at)) for name, at in zip(names, instants, strict=True)]
+    return ladders
+
+
+def _steps(parts: Parts, row: Row, ladders: Ladders) -> list[StepShown]:
+    if row["policy"] is None:
+        return []
+    fired = iter(row["fired"] or ())
+    return [
+        {
+            "name": name,
+            "at": at,
+            "fired_at": local_or_none(parts, next(fired, None)) if mark in (Outcome.fired, Outcome.digest) else None,
+            "outcome": None if mark == Outcome.pending else Outcome(mark).name,
+        }
+        for (name, at), mark in zip(ladders[row["policy"], row["due_at"]], row["outcome"], strict=True)
+    ]
+
+
+def _duty(parts: Parts, row: Row, steps: list[StepShown], history: list[Change]) -> Duty:
+    return {
+        "id": str(row["id"]),
+        "event": event_named(row),
+        "subject": row["subject"],
+        "unit": row["unit"],
+        "title": row["title"],
+        "state": row["state"],
+        "due_at": local_or_none(parts, row["due_at"]),
+        "provisional": bool(row["provisional"]),
+        "opened_at": local(parts, row["opened_at"]),
+        "steps": steps,
+        "history": history,
+    }
+
+
+def event_named(row: Row) -> EventNamed:
+    """The event by its identity and type."""
+    return {"source": row["source"], "id": row["event_id"], "type": type_of(row["kind"])}
+
+
+def local(parts: Parts, at: datetime) -> str:
+    """An instant as programs see it: ISO 8601 in the business zone, with its offset."""
+    return at.astimezone(parts.rules.zone).isoformat()
+
+
+def local_or_none(parts: Parts, at: datetime | None) -> str | None:
+    """The same where there is an instant."""
+    return None if at is None else local(parts, at)
