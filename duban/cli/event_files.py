@@ -76,6 +76,9 @@ def _found(name: str) -> Iterator[Found]:
 
 def _from_stdin(name: str, text: str) -> Iterator[Found]:
     """Standard input has no suffix: JSON if it is, then JSON Lines, else YAML, of which JSON is nearly a part."""
+    first_line, _, more = text.strip().partition("\n")
+    if more and _is_json(first_line):
+        return iter(list(_lines(name, text)))
     attempts: list[Callable[[], Iterator[Found]]] = [
         lambda: _spread(name, [(1, _json(text))]),
         lambda: _lines(name, text),
@@ -88,6 +91,13 @@ def _from_stdin(name: str, text: str) -> Iterator[Found]:
         except Unreadable as error:
             first = first or error
     raise first or Unreadable("is empty")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(_json(text), dict)
+    except Unreadable:
+        return False
 
 
 def _spread(name: str, values: Sequence[tuple[int, object]]) -> Iterator[Found]:

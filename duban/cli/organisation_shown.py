@@ -20,6 +20,8 @@ def say_changes(changes: Mapping[str, Any], *, dry_run: bool) -> None:
     say(f"{said} version {changes['version']}, with {changes['people']} people.")
     for name in KINDS_OF_CHANGE:
         _say_kind(name.replace("_", " "), changes[name])
+    for fault in changes["unheld"]:
+        say(f"  falls to the lead office: {fault}")
     if changes["moves"]:
         moves = "Open duties that would pass to others:" if dry_run else "Open duties that pass to others:"
         rows = [

@@ -100,6 +100,11 @@ def _replay_one(reject_id: int, body: bytes | None, *, as_json: bool) -> None:
 
 
 def _replay_all(reason: str | None, *, as_json: bool) -> None:
+    from events.refusal import Reason
+
+    if reason is not None and reason not in set(Reason):
+        raise typer.BadParameter(f"{reason!r} is no reason; there are {', '.join(sorted(Reason))}")
+
     async def again(_: Settings, parts: Parts) -> Replayed:
         from duban.flow.replay_all import replay_all
 

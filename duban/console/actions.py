@@ -15,7 +15,7 @@ from duban.console.access import bearer_of, house_of
 from duban.console.describe import inlined
 from duban.console.problems import MEDIA_TYPE, FieldFault, Problem, ProblemShown, not_found
 from duban.flow.parts import Parts
-from duban.flow.tasks.actions import BadExtension, act
+from duban.flow.tasks.actions import BadExtension, NoSuchPerson, act
 from duban.flow.tasks.bodies import BODIES, Body
 from duban.flow.tasks.closing import BadClosing
 from duban.flow.tasks.desk import NoSuchTask
@@ -103,7 +103,7 @@ async def _answered(
     try:
         async with conn.transaction():
             shown = await act(parts, conn, task, action, by=by, body=body)
-    except (NoSuchTask, Illegal, BadClosing, BadExtension, NoSuchUnit, ObjectedBefore, Refusal) as error:
+    except (NoSuchTask, NoSuchPerson, Illegal, BadClosing, BadExtension, NoSuchUnit, ObjectedBefore, Refusal) as error:
         state = await conn.fetchval(sql("read_task_state"), task)
         response = _problem(error, state).as_json()
     else:
@@ -117,8 +117,9 @@ def _problem(error: Exception, state: str | None) -> Problem:
         case NoSuchTask():
             return not_found("没有这个编号的督办事项。")
         case Illegal():
-            return Conflict(error.code, str(error), state=error.state, allowed=error.allowed)
-        case BadClosing() | BadExtension() | NoSuchUnit():
+            offered = tuple(name for name in error.allowed if name in BODIES)
+            return Conflict(error.code, str(error), state=error.state, allowed=offered)
+        case BadClosing() | BadExtension() | NoSuchUnit() | NoSuchPerson():
             return Problem(400, error.code, str(error), errors=[_fault(error.field, error.code, str(error))])
         case Refusal(reason=Reason.INVALID_DATA):
             faults = [_fault("reason", fault.code, fault.detail) for fault in error.faults]

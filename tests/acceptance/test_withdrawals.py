@@ -66,6 +66,9 @@ def test_open_duties_end_signed_ones_stay_and_each_person_told_is_told_once(
     assert house.web.get(path(links["homes"])).status_code == 410
     assert house.web.post(path(links["homes"])).status_code == 410
     assert house.web.get(path(links["trade"])).status_code == 200
+    coverage = house.web.get("/v1/coverage", params={"subject": came["event"]["subject"]}).json()
+    assert coverage["withdrawn"] is True
+    assert "tier-not-open" not in {one["reason"] for one in coverage["gap"]}
     shown = came["withdrawal"]
     assert (shown["reason"], shown["replaced_by"], shown["told"]) == ("文号有误", None, len(told))
 

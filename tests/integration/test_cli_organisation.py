@@ -81,6 +81,16 @@ def test_the_dry_run_tells_people_what_would_change(run: Run, tmp_path: Path) ->
     assert "  people added: 10 more; --json lists them" in said
 
 
+def test_what_would_be_held_by_nobody_is_told_with_the_rule_that_names_it(run: Run, tmp_path: Path) -> None:
+    whole = json.loads(run("organisation", "export", "--json").stdout)
+    for unit in whole["units"]:
+        unit["duties"] = [duty for duty in unit.get("duties", ()) if duty != "schooling"]
+    written(tmp_path / "less.json", json.dumps(whole))
+    said = run("organisation", "import", "less.json", "--dry-run").stdout
+    assert "falls to the lead office: playbooks/talent.arrived.yaml:" in said
+    assert "schooling" in said
+
+
 def test_faults_of_sheets_are_told_by_their_cells(run: Run, tmp_path: Path) -> None:
     run("organisation", "export", "folder")
     posts = tmp_path / "folder" / "posts.csv"

@@ -133,6 +133,13 @@ def test_every_fault_of_every_file_is_told_before_anything_is_sent(tmp_path: Pat
     assert "good.json" not in said.stderr
 
 
+def test_a_fault_in_json_lines_on_standard_input_is_told_with_its_line(tmp_path: Path) -> None:
+    line = json.dumps(DIRECTIVE, ensure_ascii=False)
+    said = duban("publish", "-", cwd=tmp_path, stdin=f"{line}\n{line}\n{{broken\n".encode())
+    assert said.returncode == 1
+    assert "line 3" in said.stderr
+
+
 def test_an_event_may_be_written_as_json_json_lines_or_yaml_and_come_by_standard_input(tmp_path: Path) -> None:
     line = json.dumps(DIRECTIVE, ensure_ascii=False)
     document = (

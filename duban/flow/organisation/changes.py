@@ -54,6 +54,7 @@ class Changes:
     people_gone: tuple[str, ...] = ()
     people_changed: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
+    unheld: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:

@@ -14,6 +14,7 @@ from duban.ledger.database import Connection
 from duban.ledger.policy import active_versions, read_holdings, read_organisation, unit_document
 from duban.ledger.statements import sql
 from duban.model import Organisation, Unit
+from duban.playbook.against import check_policy_against
 from duban.playbook.faults import Faults
 from duban.playbook.organisation import OrganisationFile, PostHeld
 from duban.playbook.organisation_checks import gaps_between
@@ -38,6 +39,7 @@ async def import_organisation(parts: Parts, file: OrganisationFile, *, dry_run: 
         wanted = {wanted_key(post): post for post in file.held()}
         changes = changes_of(active + 1, before.units if before else {}, file, held, wanted, directory)
         changes = await _with_moves(conn, changes, before, file, today)
+        changes = replace(changes, unheld=await _unheld(parts, conn, file, today))
         if not dry_run:
             await directory.write(conn)
             if not changes.nothing or active == 0:
@@ -49,6 +51,13 @@ def _refuse(file: OrganisationFile, before: Mapping[str, Unit], today: date, dir
     found = [*directory.faults, *(file.fault(*gap) for gap in gaps_between(before, file.units, today))]
     if found:
         raise Faults(found)
+
+
+async def _unheld(parts: Parts, conn: Connection, file: OrganisationFile, today: date) -> tuple[str, ...]:
+    """What the active playbooks lay on a duty that nobody would hold; it would fall to the lead office."""
+    if not (await active_versions(conn)).policy:
+        return ()
+    return tuple(str(fault) for fault in check_policy_against(await parts.policy(conn), file, today))
 
 
 async def _write(

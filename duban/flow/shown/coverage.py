@@ -13,12 +13,13 @@ from duban.flow.shown.duty import event_named
 from duban.flow.shown.restricted import hidden_kinds
 from duban.flow.shown.shapes import Coverage, Covered, Missing, TierCoverage
 from duban.ledger import coverage as ledger
-from duban.ledger import views
+from duban.ledger import views, withdrawals
 from duban.ledger.database import Connection, Row
 from duban.model import Organisation, Tier
 from duban.playbook.rules import tiers_of
 
 DIRECTIVE: Final = "meeting.directive.issued"
+NOT_OPEN: Final = "tier-not-open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> 
         if event is None:
             return None
         now = await parts.ledger.now(conn)
+        withdrawn = await withdrawals.show(conn, event["source"], event["event_id"]) is not None
         tiers = tiers_of((await parts.policy(conn, event["policy_version"])).playbooks[DIRECTIVE])
-        shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now)
+        shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now, withdrawn=withdrawn)
         organisation = await parts.organisation(conn, event["organisation_version"])
         units = _in_order(organisation, await ledger.list_units_told(conn, event["id"]))
     counted: Covered = {
@@ -59,18 +61,22 @@ async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> 
         "roll": sum(tier["roll"] for tier in shown),
         "acknowledged": sum(tier["acknowledged"] for tier in shown),
         "tiers": shown,
+        "withdrawn": withdrawn,
     }
     return Found(event["id"], now, tiers, units, counted)
 
 
 async def tiers_covered(
-    parts: Parts, conn: Connection, event: UUID, *, tiers: Sequence[Tier], now: datetime
+    parts: Parts, conn: Connection, event: UUID, *, tiers: Sequence[Tier], now: datetime, withdrawn: bool = False
 ) -> list[TierCoverage]:
-    """Roll and acknowledged of every tier; whom it is still to reach counts, though there is no obligation yet."""
+    """Roll and acknowledged of every tier; whom it is still to reach counts, though there is no obligation yet.
+
+    One that was withdrawn reaches nobody any more.
+    """
     zone = parts.rules.zone
     counted = {row["tier"]: row for row in await ledger.count_coverage(conn, event)}
     day = now.astimezone(zone).date()
-    coming = await ledger.count_coming(conn, event, tiers, day=day, zone=zone.key)
+    coming = {} if withdrawn else await ledger.count_coming(conn, event, tiers, day=day, zone=zone.key)
     found: list[TierCoverage] = []
     for tier in tiers:
         roll, acknowledged = (counted[tier]["roll"], counted[tier]["acknowledged"]) if tier in counted else (0, 0)
@@ -89,7 +95,8 @@ async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
             rows = await ledger.list_gap(
                 conn, found.event, unit, tiers=found.tiers, now=found.now, day=day, zone=zone.key
             )
-        yield [_missing(unit, row, unreached) for row in rows]
+        reached = (row for row in rows if row["state"] != NOT_OPEN or not found.counted["withdrawn"])
+        yield [_missing(unit, row, unreached) for row in reached]
 
 
 def _missing(unit: str, row: Row, unreached: set[UUID]) -> Missing:

@@ -187,6 +187,7 @@ class Covered(TypedDict):
     roll: int
     acknowledged: int
     tiers: list[TierCoverage]
+    withdrawn: bool
 
 
 class Coverage(Covered):

@@ -31,14 +31,20 @@ class BadExtension(Exception):
     field: Final = "due_at"
 
 
+class NoSuchPerson(Exception):
+    """机构名册中没有这个人员代号，请核对，或先导入新的机构名册。"""
+
+    code: Final = "unknown-person"
+    field: Final = "person"
+
+
 async def act(parts: Parts, conn: Connection, task: UUID, action: str, *, by: str, body: Body) -> TaskShown:
     """Does it in the caller's transaction, all that follows with it; the task as it then is.
 
     Of two who act at once exactly one succeeds. Raises `NoSuchTask`, `Illegal` (naming the state found), `BadClosing`,
-    `BadExtension`, `NoSuchUnit`, or `Refusal` where an objection does not count; nothing is to be committed then.
+    `BadExtension`, `NoSuchUnit`, `NoSuchPerson`, or `Refusal` where an objection does not count; nothing is to be
+    committed then.
     """
-    if action == "dispute":  # which takes an event in, and that comes first for whoever does both
-        await withdrawals.enter(conn, alone=False)
     if action == "dispute":  # it is taken in: that lock comes before the other, always
         await withdrawals.enter(conn, alone=False)
     await withdrawals.act(conn)
@@ -51,11 +57,18 @@ async def act(parts: Parts, conn: Connection, task: UUID, action: str, *, by: st
 
 
 async def _sign(desk: Desk, body: ByPerson) -> None:
+    await _known(desk, body.person)
     await enter(desk, "sign", by=body.person, token=desk.by)
 
 
 async def _assign(desk: Desk, body: ByPerson) -> None:
+    await _known(desk, body.person)
     await enter(desk, "assign", person=body.person)
+
+
+async def _known(desk: Desk, person: str) -> None:
+    if not await desk.conn.fetchval(sql("find_person"), person):
+        raise NoSuchPerson(NoSuchPerson.__doc__)
 
 
 async def _submit(desk: Desk, body: Submission) -> None:

@@ -218,6 +218,20 @@ async def test_an_objection_makes_the_lead_office_rule_and_the_ruling_closes_tha
     assert (again.status_code, again.json()["state"]) == (409, "assigned")
 
 
+async def test_nobody_signs_or_is_named_who_is_not_in_the_directory(operator: httpx2.AsyncClient) -> None:
+    task = (await task_of(operator))["id"]
+    assert (await do(operator, task, "sign", {"person": "p-nobody"})).status_code == 400
+    assert (await do(operator, task, "sign", {"person": "p-commerce2"})).status_code == 200
+    answer = await do(operator, task, "assign", {"person": "p-nobody"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown-person")
+    assert (await task_of(operator))["state"] == "signed"
+
+
+async def test_what_is_said_to_be_allowed_can_be_asked_for(operator: httpx2.AsyncClient) -> None:
+    answer = await do(operator, (await task_of(operator))["id"], "close")
+    assert (answer.status_code, answer.json()["allowed"]) == (409, ["sign", "dispute", "extend"])
+
+
 async def test_a_ruling_names_a_unit_that_there_is(operator: httpx2.AsyncClient) -> None:
     task = (await task_of(operator))["id"]
     await do(operator, task, "dispute", {"reason": "不属本单位职责"})

@@ -160,13 +160,13 @@ async def test_all_that_came_of_an_event_is_shown_once_the_ledger_has_it(
     assert (await client.get("/v1/events", params=asked)).status_code == 404
     await city.hears(directive(), project())
     shown = (await client.get("/v1/events", params=asked)).json()
-    assert set(shown) == {"event", "tasks", "obligations", "notices", "withdrawal"}
+    assert set(shown) == {"event", "tasks", "obligations", "notices", "waiting", "withdrawal"}
     assert shown["event"]["data"]["title"] == TITLE
     assert (shown["event"]["id"], shown["event"]["source"]) == ("d-1", "urn:city:oa")
     assert [task["key"] for task in shown["tasks"]] == ["report"] * len(UNITS)
     assert sorted(one["unit"] for one in shown["obligations"]) == sorted(UNITS)
     assert {one["event"]["id"] for one in shown["notices"]} == {"d-1"}
-    assert shown["withdrawal"] is None
+    assert (shown["withdrawal"], shown["waiting"]) == (None, [])
 
 
 async def test_an_open_duty_is_of_whoever_holds_the_post_today(city: City, client: httpx2.AsyncClient) -> None:
