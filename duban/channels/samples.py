@@ -44,6 +44,7 @@ _BAREST: Final = Facts(recipient_unit="市财政局", title="按时拨付", toda
 
 SAMPLES: Final = (
     _LONGEST,
+    replace(_LONGEST, is_owner=False, sign_by=None),
     replace(_LONGEST, is_owner=False, code=None, link=None, sign_by=None),
     replace(_LONGEST, kind="obligation", sign_by=None),
     _BAREST,

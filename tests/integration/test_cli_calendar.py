@@ -66,7 +66,11 @@ async def test_a_notice_is_shown_compared_published_and_what_moved_is_listed(
     assert not (await duban_json(settings, "calendar", "import", str(file)))["published"]
     after = await duban_json(settings, "calendar", "show", "2027")
     assert (after["by"], after["document"], after["off_days"], after["work_days"]) == (
-        "notice", "国办发明电〔2026〕7号", ["2027-01-01", "2027-01-04"], ["2027-01-09"],
+        "notice", "国办发明电〔2026〕7号", [
+            "2027-01-01", "2027-01-04",
+            # What the law says stands beside the notice: 除夕, 初三, 清明, 端午, 中秋, 国庆; the others are weekends.
+            "2027-02-05", "2027-02-08", "2027-04-05", "2027-06-09", "2027-09-15", "2027-10-01",
+        ], ["2027-01-09"],
     )  # fmt: skip
     await follow_calendars(parts)
     [move] = await duban_json(settings, "calendar", "moves")

@@ -12,6 +12,7 @@ from duban.flow.parts import Parts
 from duban.flow.send import send_queued
 from duban.model import Channel
 from tests.senders import ScriptedSender
+from tests.withdrawn import take_back, told
 from tests.world import ask, clock_shows, directive, hear, local, reorganise, run, sign, tell
 
 DIGESTS = "SELECT id, state, holding, reason FROM notice WHERE step = 'digest'"
@@ -66,6 +67,15 @@ async def test_what_was_signed_meanwhile_is_not_in_it(parts: Parts) -> None:
     await sign(parts, "health/principal")
     [mail] = [mail for mail in await mails(parts) if "市财政局" in mail.text]
     assert "市卫生健康委员会" not in mail.text
+
+
+async def test_whoever_read_of_it_in_a_digest_is_told_of_its_withdrawal(parts: Parts) -> None:
+    await overdue(parts, "health")
+    await compose_digests(parts)
+    await mails(parts)
+    await take_back(parts, directive(units=["health"]))
+    leader = await tell(parts, "SELECT person FROM holding WHERE post = 'leader'")
+    assert (leader, "email") in await told(parts)
 
 
 async def test_with_nothing_left_in_it_it_does_not_go(parts: Parts) -> None:

@@ -32,8 +32,6 @@ log = structlog.get_logger(__name__)
 A_TIME: Final = 500
 KEPT: Final = timedelta(days=100)
 """How long a done row is kept: longer than any topic keeps a copy of what was forwarded."""
-_AT_ONCE: Final = 50
-"""Events planned before others get their turn."""
 
 
 class Reused(Exception):
@@ -106,7 +104,7 @@ async def _refusals(parts: Parts, conn: Connection, events: Mapping[int, Event],
     here = Arrival(Record(None, None, (), None), received_at=now)
     told = await refused(conn, ground, {(one.source, one.id): Parsed(here, one) for one in events.values()})
     refusals: dict[int, Refusal] = {}
-    for count, (position, event) in enumerate(events.items(), 1):
+    for position, event in events.items():
         try:
             if (refusal := told.get((event.source, event.id))) is not None:
                 raise refusal
@@ -116,8 +114,8 @@ async def _refusals(parts: Parts, conn: Connection, events: Mapping[int, Event],
         except ITS_OWN_FAULT as fault:
             # Ours to mend: it is taken, and intake keeps it as a reject that can be replayed.
             log.error("event.unplannable", error=type(fault).__name__, kind=event.kind)  # noqa: TRY400
-        if count % _AT_ONCE == 0:
-            await asyncio.sleep(0)
+        # A plan of a thousand tasks takes a while: others get their turn after each.
+        await asyncio.sleep(0)
     return refusals
 
 

@@ -39,6 +39,7 @@ async def import_organisation(parts: Parts, file: OrganisationFile, *, dry_run: 
         wanted = {wanted_key(post): post for post in file.held()}
         changes = changes_of(active + 1, before.units if before else {}, file, held, wanted, directory)
         changes = await _with_moves(conn, changes, before, file, today)
+        changes = replace(changes, version=active) if changes.nothing and active else changes
         changes = replace(changes, unheld=await _unheld(parts, conn, file, today))
         if not dry_run:
             await directory.write(conn)

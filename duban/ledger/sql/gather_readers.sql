@@ -1,11 +1,16 @@
--- Who was, or is being, told of these duties (none: of the event as a whole), each person once with his best channel.
+-- Who was, or is being, told of these duties, in a digest too (none: of the event as a whole), each person once with his
+-- best channel.
 INSERT INTO withdrawal_reader AS reader (event, person, holding, best, pending)
 SELECT $1, holding.person, (array_agg(holding.id ORDER BY reached NULLS LAST, holding.id))[1], min(reached),
        coalesce(array_agg(meant.id) FILTER (WHERE meant.state IN ('claimed', 'sending')), '{}')
 FROM (SELECT id, holding, channel, state, step, ambiguous FROM notice WHERE duty = ANY($2::uuid[])
       UNION ALL
       SELECT id, holding, channel, state, step, ambiguous FROM notice
-      WHERE cardinality($2::uuid[]) = 0 AND event = $1 AND duty IS NULL) AS meant
+      WHERE cardinality($2::uuid[]) = 0 AND event = $1 AND duty IS NULL
+      UNION ALL
+      SELECT notice.id, notice.holding, notice.channel, notice.state, notice.step, notice.ambiguous
+      FROM digest_item JOIN notice ON notice.id = digest_item.notice
+      WHERE digest_item.duty = ANY($2::uuid[])) AS meant
 JOIN holding ON holding.id = meant.holding
 CROSS JOIN LATERAL (
     SELECT CASE WHEN meant.state IN ('accepted', 'delivered') OR meant.ambiguous > 0

@@ -180,7 +180,13 @@ def test_the_texts_words() -> None:
         "请于11月25日17:30前签收。回复“1 0137”签收"
     )
     assert TEMPLATES.sms("overdue", SUPERIOR) == (
-        "【人才督办】第1次催办，11月22日：市财政局“传达学习全市人才工作领导小组会议精神”应于11月25日17:30前签收，已逾期1天，请督促。"
+        "【人才督办】第1次催办，11月22日：市财政局“传达学习全市人才工作领导小组会议精神”逾期1天未签收，请督促。"
+    )
+    # A long name of a unit is cut, so that the title, the code and what is to be done still stand in one message.
+    superior = replace(SUPERIOR, owner_unit="市人力资源和社会保障局机关党委", code="1234", count=5, days_overdue=10)
+    assert TEMPLATES.sms("overdue", superior) == (
+        "【人才督办】第5次催办，11月22日：市人力资源和社会保障局…“传达学习全市人才工作领…”"
+        "逾期10天未签收，请督促。回复“1 1234”签收"
     )
 
 
