@@ -15,7 +15,7 @@ from xml.parsers.expat import ExpatError
 
 from duban.playbook.faults import FileFault
 from duban.playbook.sheets.columns import SHEETS
-from duban.playbook.sheets.csv_files import BROKEN_ZIP, broken, opened
+from duban.playbook.sheets.csv_files import BROKEN_ZIP, Unreadable, broken, opened
 from duban.playbook.sheets.grid import Grid
 
 # What openpyxl raises for a workbook that is not what it says; bytes from outside may be anything.
@@ -28,6 +28,7 @@ _NO_WORKBOOK: Final = (
     struct.error,
     ArithmeticError,
 )
+MOST_OF_A_PART: Final = 5_000_000
 _STRINGS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _WIDTHS: Final = {"zh": 28.0, "name": 14.0, "phone": 18.0, "email": 34.0, "duty": 34.0, "person": 14.0}
 
@@ -36,9 +37,21 @@ def read_workbook(path: Path, faults: list[FileFault]) -> list[Grid]:
     """A grid a sheet; what is wrong with the workbook or its cells is added to the faults."""
     try:
         with opened(path) as archive, _quietly():
+            _refuse_swollen(archive, path.name)
             return list(_grids(archive, path.name, faults))
     except _NO_WORKBOOK:
         raise broken(path.name) from None
+
+
+def _refuse_swollen(archive: zipfile.ZipFile, file: str) -> None:
+    """Sheets and shared texts are read as a stream; the other parts become trees, a hundred times their size."""
+    for entry in archive.infolist():
+        streamed = entry.filename.startswith("xl/worksheets/") or "sharedstrings" in entry.filename.lower()
+        if entry.file_size > MOST_OF_A_PART and not streamed:
+            detail = (
+                f"其中 {entry.filename} 解压后超过 {MOST_OF_A_PART // 1_000_000} MB，疑似异常；请只把名册另存为新文件"
+            )
+            raise Unreadable(file, "too-large-inflated", detail)
 
 
 def _grids(archive: zipfile.ZipFile, file: str, faults: list[FileFault]) -> Iterator[Grid]:

@@ -231,6 +231,14 @@ def test_a_hundred_thousand_empty_rows_are_refused_at_once(tmp_path: Path) -> No
     assert faults(spoilt) == [("posts!A10006", "too-many-empty-rows")]
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml"])
+def test_a_part_that_would_become_a_tree_of_gigabytes_is_not_read(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "swollen.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, b"<x>" + b"<a/>" * 2_000_000 + b"</x>")
+    assert faults(path) == [("units!A1", "too-large-inflated")]
+
+
 def test_what_inflates_beyond_bounds_is_not_inflated(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
