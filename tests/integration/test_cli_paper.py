@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def test_every_command_explains_itself(words: list[str], tmp_path: Path) -> None
     said = duban(*words, "--help", cwd=tmp_path)
     assert said.returncode == 0
     assert f"Usage: duban {' '.join(words)}" in said.stdout
+
+
+def test_it_says_which_version_it_is(tmp_path: Path) -> None:
+    said = duban("--version", cwd=tmp_path)
+    assert (said.returncode, said.stdout.strip()) == (
+        0,
+        tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"],
+    )
 
 
 def test_help_comes_quickly(tmp_path: Path) -> None:
