@@ -24,11 +24,8 @@ from tests.unit.events.payloads import PAYLOADS
 from tests.world import SOURCE, arrival, ask, event
 
 SUBJECTS = ("a", "b", "c")
-GLOBAL = {"governance.calendar.published", "governance.task.disputed", "governance.event.withdrawn"}
-"""Kinds that may be about something else than their own subject: the calendar of all, another subject's task or event.
-
-Withdrawals of the subject's own events are drawn apart.
-"""
+GLOBAL = {"governance.calendar.published", "governance.task.disputed"}
+"""Kinds about something else than their own subject: the calendar of all, a task of another subject's event."""
 EMPTIED = ("event", "opening", "obligation", "clock", "notice", "journal_entry", "reject", "withdrawal_reader")
 OWED = {
     "task": "SELECT t.*, due_at, provisional, outcome, next_at FROM task t JOIN clock ON duty = t.id ORDER BY t.id",

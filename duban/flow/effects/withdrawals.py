@@ -37,14 +37,17 @@ async def refused(conn: Connection, policy: Policy, events: Sequence[Event]) -> 
     if not asked:
         return {}
     kinds = await ledger.kinds_of(conn, {(data.event_source, data.event_id) for _, data in asked})
-    # One of the same batch is a withdrawal, too.
-    kinds |= {(event.source, event.id): KIND for event, _ in asked}
     found: dict[Identity, Refusal] = {}
     for event, data in asked:
         if data.event_source != event.source and not is_lead_office(event.source, policy):
             found[event.source, event.id] = Refusal(Reason.NOT_YOURS, [NOT_YOURS])
-        elif kinds.get((data.event_source, data.event_id)) == KIND:
-            found[event.source, event.id] = Refusal(Reason.NOT_WITHDRAWABLE, [FINAL])
+    # One of the same batch is a withdrawal, too, unless it is refused: as if each had come in a batch of its own.
+    kinds |= {(event.source, event.id): KIND for event, _ in asked if (event.source, event.id) not in found}
+    for event, data in asked:
+        own = (event.source, event.id)
+        if own not in found and kinds.get((data.event_source, data.event_id)) == KIND:
+            found[own] = Refusal(Reason.NOT_WITHDRAWABLE, [FINAL])
+            del kinds[own]
     return found
 
 
