@@ -81,7 +81,7 @@ async def test_of_six_who_sign_at_once_one_has_signed(parts: Parts, times: int) 
     await hear(parts, project(times))
     task = await task_of(parts, "needs")
     ends = await asyncio.gather(
-        *(do(parts, task, "sign", person=f"p-{number}") for number in range(6)), return_exceptions=True
+        *(do(parts, task, "sign", person=f"p-000{number}") for number in range(1, 7)), return_exceptions=True
     )
     assert [type(end) for end in ends if isinstance(end, BaseException)] == [Illegal] * 5
     assert [entry["state"] for entry in await history(parts, task)] == ["assigned", "signed"]
