@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ARGS ?=
+# Files of tests run side by side, each with servers of its own: half of a test's time is waiting for somebody.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest tests --junitxml=results.xml -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test test-long check kafka bench lock clean
 
@@ -15,11 +18,11 @@ demo:  ## play a fortnight on the drill clock with everything embedded (ARGS=--k
 
 test: kafka  ## run the whole test suite on real parts (ARGS goes to pytest)
 	@scripts/venv.sh dev
-	@$(BIN)/python -m pytest tests --junitxml=results.xml $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-long: kafka  ## the same, with the counts of the fault tests raised
 	@scripts/venv.sh dev
-	@$(BIN)/python -m pytest tests --junitxml=results.xml --long --kills 300 --timeout 7200 $(ARGS)
+	@$(PYTEST) --long --kills 300 --timeout 7200 $(ARGS)
 
 check:  ## style, types, layers, generated files
 	@scripts/venv.sh dev
