@@ -14,6 +14,7 @@ import uvloop
 from benchmarks.backlog import backlog
 from benchmarks.figures import Figure, keep, show
 from benchmarks.impact import impact
+from benchmarks.journal import the_journal
 from benchmarks.mail import event_to_mail
 from benchmarks.memory import worker_memory
 from benchmarks.organisation import organisation
@@ -31,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "organisation": lambda scale: organisation(int(100_000 * scale)),
     "planning": lambda scale: planning(int(20_000 * scale)),
     "impact": lambda scale: impact(int(100_000 * scale)),
+    "journal": lambda scale: the_journal(int(200_000 * scale)),
     "poison": lambda scale: poison(max(1, int(5 * scale))),
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),

@@ -53,6 +53,17 @@ def smtp_url(value: str) -> str:
     return value
 
 
+def scanner_url(value: str) -> str:
+    """Where a clamd listens."""
+    parts = _split(value)
+    local = parts is not None and parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+    if not local:
+        found = SERVER.fullmatch(value.removeprefix("tcp://")) if value.startswith("tcp://") else None
+        if not found or not 0 < int(found[2]) <= 65535:
+            raise ValueError("must be unix:/path of a socket, or tcp://host:port")
+    return value
+
+
 def sms_urls(value: str) -> str:
     """SMS gateways, separated by blanks."""
     for url in value.split():

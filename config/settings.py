@@ -31,6 +31,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "mail_from": checks.mail_from,
     "sms_sign": checks.sms_sign,
     "topic_sources": checks.topic_sources,
+    "scanner_url": checks.scanner_url,
 }
 
 
@@ -82,6 +83,15 @@ class Settings(BaseSettings):
     base_url: str | None = Field(None, description="how people reach the console; default: http:// and DUBAN_HTTP")
     publish_rate: float = Field(100.0, gt=0, le=1_000_000, description="events a second a token may POST, lastingly")
     publish_burst: int = Field(2_000, ge=1, le=1_000_000, description="events that a token may POST at once")
+    publish_bytes_rate: float = Field(1_048_576.0, gt=0, description="bytes a second a token may POST, lastingly")
+    publish_bytes_burst: int = Field(67_108_864, ge=1, description="bytes that a token may POST at once")
+
+    journal_hash: Literal["sm3", "sha256"] = Field("sm3", description="the chain's hash; counts for its first row only")
+    journal_late: float = Field(30.0, gt=0, description="seconds by which the journal may lag before it is an alarm")
+
+    files_dir: Path | None = Field(None, description="files of tasks; default: files in the data directory")
+    file_limit: int = Field(20 * 1024 * 1024, ge=1024, le=1024**3, description="bytes that a file may have")
+    scanner_url: str | None = Field(None, description="clamd that looks at each file: unix:/path or tcp://host:port")
 
     clock_start: datetime | None = Field(None, description="a drill clock begins here (with offset)")
     clock_speed: float = Field(1.0, ge=0, le=1_000_000, description="business seconds a real second, in a drill")
@@ -159,6 +169,10 @@ class Settings(BaseSettings):
     @property
     def keys_path(self) -> Path:
         return self.keys_file or self.data_dir / "keys.json"
+
+    @property
+    def files_path(self) -> Path:
+        return self.files_dir or self.data_dir / "files"
 
     @property
     def sources_by_topic(self) -> Mapping[str, tuple[str, ...]]:

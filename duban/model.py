@@ -114,7 +114,7 @@ class DutyHeld:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A member unit (成员单位); `order` is the protocol order."""
+    """A member unit (成员单位) in protocol `order`; `until` is its last day, `succeeded_by` who comes after it."""
 
     code: str
     order: int
@@ -122,6 +122,12 @@ class Unit:
     lead_office: bool = False
     kind: str | None = None
     duties: tuple[DutyHeld, ...] = ()
+    until: date | None = None
+    succeeded_by: str | None = None
+
+    def ended(self, day: date) -> bool:
+        """Whether its last day is past on that day."""
+        return self.until is not None and self.until < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,21 @@ class Organisation:
 
     def in_protocol_order(self) -> Sequence[Unit]:
         return self.once("order", lambda: tuple(sorted(self.units.values(), key=lambda unit: (unit.order, unit.code))))
+
+    def standing(self, day: date) -> Sequence[Unit]:
+        """The units that there are on that day, in protocol order."""
+        return self.once(
+            ("standing", day), lambda: tuple(unit for unit in self.in_protocol_order() if not unit.ended(day))
+        )
+
+    def heir(self, code: str, day: date) -> Unit | None:
+        """The unit of that code on that day: itself, whoever came after it, else the lead office; None if unknown."""
+        unit = self.units.get(code)
+        for _ in self.units:
+            if unit is None or not unit.ended(day):
+                break
+            unit = self.units.get(unit.succeeded_by or "") or self.lead_office
+        return unit
 
     def holder(self, post: str, day: date) -> Holding | None:
         """Whoever answers for the post on that day: a stand-in, else the holder, else the recorded next in line.

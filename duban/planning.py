@@ -102,7 +102,7 @@ def _openings(case: Case, ground: Ground) -> Iterator[PlannedOpening]:
     if first is None:
         return
     due = tier_due(case.playbook, first, opened_at=ground.received_at, ground=ground)
-    for unit in units_of(case.playbook.cascade_units, case.said, ground.organisation):
+    for unit in units_of(case.playbook.cascade_units, case.said, ground.organisation, case.day):
         yield PlannedOpening(unit.code, first, due)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,18 +95,18 @@ def owing(
         case DutyByField():
             return [Responsible(organisation.lead_office)]
         case UnitOfTask(key):
-            return [_named(named, key, organisation)]
+            return [_named(named, key, organisation, day)]
         case NamedUnits(field, or_task=str(key)) if said.get(field) is None:
-            return [_named(named, key, organisation)]
+            return [_named(named, key, organisation, day)]
         case UnitsOfItems(items, part):
             codes = {code for each in (said[items] or () if item is None else (item,)) for code in _listed(each[part])}
-            return [Responsible(unit) for unit in organisation.in_protocol_order() if unit.code in codes]
+            return [Responsible(unit) for unit in _those(codes, organisation, day)]
         case _:
-            return [Responsible(unit) for unit in units_of(who, said, organisation)]
+            return [Responsible(unit) for unit in units_of(who, said, organisation, day)]
 
 
-def _named(code: str | None, key: str, organisation: Organisation) -> Responsible:
-    unit = organisation.units.get(code or "")
+def _named(code: str | None, key: str, organisation: Organisation, day: date) -> Responsible:
+    unit = organisation.heir(code or "", day)
     return Responsible(unit) if unit else Responsible(organisation.lead_office, vacant=f"task:{key}.unit")
 
 
@@ -114,9 +114,15 @@ def _listed(named: str | Sequence[str] | None) -> Sequence[str]:
     return [named] if isinstance(named, str) else named or ()
 
 
-def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> Sequence[Unit]:
-    """The units that a selector other than a duty and an item's stands for, in protocol order."""
-    everyone = organisation.in_protocol_order()
+def _those(codes: Iterable[str], organisation: Organisation, day: date) -> list[Unit]:
+    """The units of these codes, in protocol order; for one that has ended whoever came after it."""
+    named = {unit.code for code in codes if (unit := organisation.heir(code, day))}
+    return [unit for unit in organisation.standing(day) if unit.code in named]
+
+
+def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation, day: date) -> Sequence[Unit]:
+    """The units that a selector other than a duty and an item's stands for on that day, in protocol order."""
+    everyone = organisation.standing(day)
     match who:
         case LeadOffice():
             return [organisation.lead_office]
@@ -125,8 +131,8 @@ def units_of(who: Who, said: Mapping[str, Any], organisation: Organisation) -> S
         case NamedUnits(field, or_all):
             named = said.get(field)
             if isinstance(named, str):
-                return [organisation.units[named]] if named in organisation.units else []
-            return (everyone if or_all else []) if named is None else [unit for unit in everyone if unit.code in named]
+                return [unit] if (unit := organisation.heir(named, day)) else []
+            return (everyone if or_all else []) if named is None else _those(named, organisation, day)
         case UnitsOfKind(kind):
             return [unit for unit in everyone if unit.kind == kind]
         case _:

@@ -32,6 +32,8 @@ class Reason(StrEnum):
     """The event came on another topic than its type's."""
     SOURCE_NOT_ALLOWED = "source-not-allowed"
     """The topic that the event came on may not carry events of this source."""
+    RESERVED_SOURCE = "reserved-source"
+    """The source is our own: nobody else may use it."""
     CLASSIFIED = "classified"
     """The event is, or may be, classified beyond internal: of it only the envelope may be kept."""
     INVALID_DATA = "invalid-data"

@@ -9,21 +9,30 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from duban.flow.audit.recorded import audit_nightly
 from duban.flow.calendar.following import follow_calendars
 from duban.flow.digest import compose_digests
 from duban.flow.effects.withdrawing import work_off_withdrawals
 from duban.flow.fire import fire_due
 from duban.flow.gateway.inbox import tidy
+from duban.flow.journal.chaining import ForeignNumbers, chain
+from duban.flow.journal.heads import keep_daily
+from duban.flow.journal.lag import alarm
 from duban.flow.lease import Lease, reclaim
 from duban.flow.open import expand_all
 from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
+from duban.flow.reply import forget_replies
 from duban.flow.send import waiting
 from duban.flow.tasks.once import forget
+from duban.flow.tasks.pausing import resume_ended
 from duban.flow.tasks.recur import open_all_recurring
 from duban.ledger.statements import sql
+from duban.wiring import Away
+from duban.wiring.changes import Announcing
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.ringer import Ringer
@@ -40,6 +49,8 @@ class Means:
     copies: Copies
     forwarding: Forwarding
     lease: Lease
+    announcing: Announcing
+    data_dir: Path
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,11 @@ async def fire(means: Means) -> None:
 async def recur(means: Means) -> None:
     """Recurring work whose occurrence opens now."""
     means.ringer.ring(await open_all_recurring(means.parts))
+
+
+async def resume(means: Means) -> None:
+    """Tasks whose pause has come to its end."""
+    means.ringer.ring(await resume_ended(means.parts))
 
 
 async def hand_over(means: Means) -> None:
@@ -108,8 +124,9 @@ async def copy_rejects(means: Means) -> None:
 
 
 async def forget_answers(means: Means) -> None:
-    """First answers to actions that are older than a day."""
+    """First answers to actions, and answers to texts, that are older than a day."""
     await forget(means.parts)
+    await forget_replies(means.parts)
 
 
 async def forward(means: Means) -> None:
@@ -122,10 +139,38 @@ async def tidy_inbox(means: Means) -> None:
     await tidy(means.parts)
 
 
+async def chain_journal(means: Means) -> None:
+    """Entries that have no place in the journal's chain yet."""
+    try:
+        await chain(means.parts)
+    except ForeignNumbers as error:
+        raise Away("journal", "the ledger came from another cluster: see docs/journal.md") from error
+
+
+async def watch_journal(means: Means) -> None:
+    """Tells the log where the journal lags, and whom it waits for."""
+    await alarm(means.parts)
+
+
+async def keep_head(means: Means) -> None:
+    """The chain's head of the day, kept in a file."""
+    await keep_daily(means.parts, means.data_dir)
+
+
+async def announce(means: Means) -> None:
+    """What is chained and not published yet."""
+    await means.announcing.announce(means.parts, means.lease)
+
+
 async def make_partitions(means: Means) -> None:
     """The months to come."""
     async with means.parts.ledger.transaction() as conn:
         await conn.execute(sql("ensure_partitions"), await means.parts.ledger.now(conn), MONTHS_AHEAD)
+
+
+async def audit(means: Means) -> None:
+    """The night's audit, at two in the morning, or as soon after it as a scheduler runs."""
+    await audit_nightly(means.parts)
 
 
 async def beat(means: Means) -> None:
@@ -136,6 +181,7 @@ async def beat(means: Means) -> None:
 JOBS = (
     Job("fire", timedelta(seconds=0.5), fire),
     Job("recur", timedelta(seconds=1), recur),
+    Job("pauses", timedelta(seconds=1), resume),
     Job("succession", timedelta(seconds=1), hand_over),
     Job("vacancies", timedelta(seconds=10), find_vacancies),
     Job("withdraw", timedelta(seconds=0.5), withdraw),
@@ -148,6 +194,11 @@ JOBS = (
     Job("answers", timedelta(minutes=10), forget_answers),
     Job("forward", timedelta(seconds=1), forward),
     Job("inbox", timedelta(days=1), tidy_inbox),
+    Job("journal", timedelta(seconds=0.25), chain_journal),
+    Job("journal-lag", timedelta(seconds=15), watch_journal),
+    Job("journal-heads", timedelta(seconds=30), keep_head),
+    Job("changes", timedelta(seconds=0.25), announce),
     Job("partitions", timedelta(days=1), make_partitions),
+    Job("audit", timedelta(minutes=1), audit),
     Job("heartbeat", timedelta(seconds=3), beat),
 )

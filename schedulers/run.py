@@ -15,6 +15,7 @@ from config.settings import Settings
 from duban.flow.lease import Lease
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell
+from duban.wiring.changes import Announcing
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.patience import persist, wait_for_parts
@@ -69,9 +70,10 @@ async def schedule(settings: Settings) -> None:
         parts = await wait_for_parts(settings, stack)
         lease = await persist(lambda: Lease.open(parts, SERVICE))
         bell, copies, forwarding = Bell(settings), Copies(settings), Forwarding(settings)
+        announcing = Announcing(settings)
         ringer = Ringer(bell)
         ringing = asyncio.create_task(ringer.run())
-        runs = Runs(Means(parts, ringer, copies, forwarding, lease))
+        runs = Runs(Means(parts, ringer, copies, forwarding, lease, announcing, settings.data_dir))
         clock = _clock(runs)
         clock.start()
         log.info("scheduling", lease=lease.id)
@@ -87,6 +89,7 @@ async def schedule(settings: Settings) -> None:
             await bell.stop()
             await copies.stop()
             await forwarding.stop()
+            await announcing.stop()
 
 
 def _clock(runs: Runs) -> AsyncIOScheduler:

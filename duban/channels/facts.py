@@ -24,6 +24,7 @@ class Facts:
     `count` is the N of 第N次催办, 0 for a first notice; `days_overdue` counts calendar days; `link` and `code` are
     made for everybody who is told; `about` is the opaque reference of the person an event is about. `reason` says why
     something was withdrawn or moved, or what lags; `replaced`: a corrected event follows; `due_before`: the old one.
+    `chain_row` and `chain_hash` are the head of the journal's chain when a digest was made.
     """
 
     recipient: str = field(default="", repr=False)
@@ -55,6 +56,8 @@ class Facts:
     due_before: datetime | None = None
     unit_vacant: str = ""
     post_vacant: str = ""
+    chain_row: int = 0
+    chain_hash: str = ""
     is_owner: bool = True
 
 

@@ -39,6 +39,8 @@ _LONGEST: Final = Facts(
     due_before=_LATE,
     unit_vacant="市财政局",
     post_vacant="分管副职",
+    chain_row=999_999_999,
+    chain_hash="0123456789abcdef" * 4,
 )
 _BAREST: Final = Facts(recipient_unit="市财政局", title="按时拨付", today=_LATE.date())
 

@@ -10,11 +10,11 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 FOLDER: Final = "templates/"
-LATER: Final = ("moved", "lagging")
+LATER: Final = ("moved", "lagging", "inherited", "returned", "asked", "resumed", "report", "difficulty", "excused")
 """Not in every policy that is kept: what was applied before there were these goes on without."""
 NAMES: Final = ("opened", "remind", "due", "overdue", "slip", "contact", "vacancy", "digest", "withdrawn", *LATER)
-SMS_TO_SIGN: Final = ("opened", "remind", "due", "overdue", "moved")
-SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn")
+SMS_TO_SIGN: Final = ("opened", "remind", "due", "overdue", "moved", "difficulty")
+SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn", "returned")
 LAYOUTS: Final = ("layout.txt", "layout.html")
 REPLY_WORDS: Final = "回复“1 {{ code }}”签收"
 

@@ -61,18 +61,23 @@ def faults_of_files(settings: Settings) -> list[FileFault]:
 
 
 def dropped_from_active(settings: Settings, warnings: list[str]) -> list[FileFault]:
-    """Sound files held against the active policy, where there is a ledger: recurring work that would be lost."""
+    """Sound files held against the active policy, where there is a ledger: recurring work that would be lost.
+
+    That a playbook's version was not raised is a warning.
+    """
     import asyncpg
 
     from duban.cli.ledger import run_quietly
-    from duban.flow.policy import dropped_by
+    from duban.flow.policy import dropped_by, not_raised
     from duban.playbook.files import read_config
     from duban.playbook.load import load_policy
     from duban.wiring import Away, open_parts
 
     async def compared() -> list[FileFault]:
         async with open_parts(settings) as parts:
-            return await dropped_by(parts, load_policy(read_config(settings.config_dir), version=1))
+            policy = load_policy(read_config(settings.config_dir), version=1)
+            warnings.extend(await not_raised(parts, policy))
+            return await dropped_by(parts, policy)
 
     if settings.database_url is None:
         return []

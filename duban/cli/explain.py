@@ -28,6 +28,9 @@ class Told(NamedTuple):
 SIMPLE = {
     "duban.flow.parts.NotSetUp": "The ledger has no policy or organisation yet; run `duban setup`.",
     "duban.flow.rejects.NoSuchReject": "There is no open reject of that id; `duban rejects list` names them.",
+    "duban.flow.rejects.BadReason": "The reason must be one line of at most 200 characters, and not blank.",
+    "duban.journal.chain.ChainBroken": "An entry of the journal is gone; `duban journal verify` names the first.",
+    "duban.flow.journal.chaining.ForeignNumbers": "The ledger came from another cluster; see docs/journal.md.",
     "duban.flow.rejects.NothingKept": "Nothing but the envelope was kept of it; name the mended event by --with FILE.",
     "duban.flow.drill.NoDrill": "There is no drill clock to advance; the time is real.",
     "duban.flow.drill.Backwards": "The drill clock cannot go back.",
@@ -61,6 +64,7 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
 
     from duban.flow.drill import Stuck
     from duban.flow.gateway.tokens import TokenRefused
+    from duban.flow.organisation.orders import HandoverRefused
     from duban.flow.organisation.reveal import RevealRefused
     from duban.flow.rejects import StillRefused
     from duban.ledger.database import Transient
@@ -79,6 +83,7 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
         (asyncpg.UndefinedTableError, lambda _: Told(REFUSED, "The ledger has not been set up; run `duban setup`.")),
         (Faults, lambda error: Told(REFUSED, "The files have faults:", [str(item) for item in error.items])),
         (TokenRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (HandoverRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (RevealRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (Stuck, _stuck),
         (StillRefused, lambda error: _refusal(error.refusal)),

@@ -9,9 +9,13 @@ from typing import Annotated
 import typer
 
 from duban.cli import (
+    audit,
     calendar,
     check,
     clock,
+    delegation,
+    handover,
+    journal,
     organisation,
     plan,
     policy,
@@ -19,6 +23,7 @@ from duban.cli import (
     recurring,
     rejects,
     reveal,
+    scores,
     services,
     settings_shown,
     sms,
@@ -63,17 +68,24 @@ app.command()(services.console)
 app.command()(publish.publish)
 app.command()(plan.plan)
 app.command()(check.check)
+app.command()(audit.audit)
 app.add_typer(policy.app, name="policy")
 app.add_typer(organisation.app, name="organisation")
+app.add_typer(handover.app, name="handover")
 app.command()(reveal.reveal)
 app.add_typer(calendar.app, name="calendar")
 app.command()(versions.versions)
 app.command()(versions.initiatives)
+app.command()(scores.scores)
+app.command()(scores.rounds)
+app.add_typer(scores.claims, name="claims")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(recurring.app, name="recurring")
+app.add_typer(journal.app, name="journal")
 app.add_typer(clock.app, name="clock")
 app.add_typer(tokens.app, name="token")
 app.add_typer(sms.app, name="sms")
+app.add_typer(delegation.app, name="delegation")
 app.command("test-send")(try_send.try_send)
 app.command("settings")(settings_shown.settings)
 app.command()(played.demo)

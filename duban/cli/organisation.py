@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duban.cli.instants import day_of, instant_of
 from duban.cli.ledger import with_parts
 from duban.cli.organisation_files import asked_for, refuse_reveal_without_reason, write_export
-from duban.cli.organisation_shown import say_changes
+from duban.cli.organisation_shown import say_changes, say_organisation
 from duban.cli.screen import JsonOption, say, show_json
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from duban.flow.organisation.known import OrganisationShown
     from duban.flow.parts import Parts
     from duban.playbook.organisation import OrganisationFile
 
-app = typer.Typer(help="Import and export the organisation.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Import, export and show the organisation.", no_args_is_help=True, rich_markup_mode=None)
 
 
 class Format(StrEnum):
@@ -61,6 +63,32 @@ def take_over(
         show_json(changes)
     else:
         say_changes(changes, dry_run=dry_run)
+
+
+@app.command()
+def show(
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="What was true that day; else today.")] = None,
+    known: Annotated[
+        str | None,
+        typer.Option("--known", metavar="INSTANT|DAY", help="As it was known then; else as it is known now."),
+    ] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="CODE", help="Of one unit, with its staff.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show who held what on a day, and what of that was known at an instant."""
+    day = day_of(on) if on else None
+
+    async def read(settings: Settings, parts: Parts) -> OrganisationShown:
+        from duban.flow.organisation.known import organisation_on
+
+        at = instant_of(known, settings.zone, end=True) if known else None
+        return await organisation_on(parts, on=day, known=at, unit=unit)
+
+    found = with_parts(read)
+    if as_json:
+        show_json(found)
+    else:
+        say_organisation(found)
 
 
 @app.command()

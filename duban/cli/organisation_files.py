@@ -29,7 +29,12 @@ def asked_for(reason: str | None, by: str | None) -> Asked:
     """Who wants to see, and why; the user of this machine where nobody is named."""
     from duban.flow.organisation.reveal import Asked
 
-    return Asked(by or f"os:{_user()}", reason or "")
+    return Asked(by or account(), reason or "")
+
+
+def account() -> str:
+    """Who acts where nobody is named: the user of this machine."""
+    return f"os:{_user()}"
 
 
 def _user() -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from duban.cli.screen import say, table
+from duban.cli.screen import say, table, warn
+
+if TYPE_CHECKING:
+    from duban.flow.organisation.known import OrganisationShown
 
 KINDS_OF_CHANGE = (
     "units_added", "units_removed", "units_changed", "duties_added", "duties_removed", "posts_added", "posts_removed",
@@ -20,6 +23,8 @@ def say_changes(changes: Mapping[str, Any], *, dry_run: bool) -> None:
     say(f"{said} version {changes['version']}, with {changes['people']} people.")
     for name in KINDS_OF_CHANGE:
         _say_kind(name.replace("_", " "), changes[name])
+    for undone in changes["undone"]:
+        warn(f"  undoes a handover: {undone}")
     for fault in changes["unheld"]:
         say(f"  falls to the lead office: {fault}")
     if changes["moves"]:
@@ -29,6 +34,21 @@ def say_changes(changes: Mapping[str, Any], *, dry_run: bool) -> None:
             for move in changes["moves"]
         ]
         table(("post", "from", "to", "open obligations", "unfinished tasks of the unit"), rows, title=moves)
+
+
+def say_organisation(found: OrganisationShown) -> None:
+    """Each post with whoever held it, by what right and since when; and the handovers that were planned then."""
+    say(f"The organisation of {found['on']}, as known at {found['known']} (version {found['version']}).")
+    names = {unit["unit"]: unit["name"] for unit in found["units"]}
+    rows = [
+        (names.get(held["unit"] or "", held["unit"]), held["post"], held["person"], held["way"],
+         "answers" if held["answers"] else "", held["since"], held["until"])
+        for held in found["held"]
+    ]  # fmt: skip
+    table(("unit", "post", "person", "by right", "", "since", "until"), rows, none="Nobody held a post.")
+    for planned in found["planned"]:
+        person, at = planned["person"] or "nobody", planned["effective_at"]
+        say(f"  planned: {planned['post']} to {person} ({planned['way']}) at {at}, handover {planned['handover']}")
 
 
 def _say_kind(kind: str, found: Sequence[Any]) -> None:

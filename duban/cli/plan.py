@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duban.flow.planned.dry_run import PlanShown
     from events.envelope import Event
 
-LISTS = ("tasks", "obligations", "waiting", "then", "rules", "contacts")
+LISTS = ("tasks", "obligations", "waiting", "then", "rules", "contacts", "notes")
 
 
 def plan(
@@ -78,7 +78,7 @@ async def _plan_all(settings: Settings, events: list[Event]) -> list[PlanShown]:
 
     try:
         async with open_parts(settings) as parts:
-            return [await dry_run(parts, event) for event in events]
+            return [await dry_run(parts, event, clock_start=settings.clock_start) for event in events]
     except Away:
         warn("No ledger is reachable: planned by the files of DUBAN_CONFIG_DIR.")
         return _plan_from_files(settings, events)

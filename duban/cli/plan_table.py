@@ -34,7 +34,7 @@ def footnotes(shown: PlanShown) -> list[str]:
     """What stands below the table."""
     contacts = told_in_words(shown.contacts)
     asked = [f"asked to tell the talent or enterprise concerned: {contacts}"] if contacts else []
-    return [*asked, *shown.rules]
+    return [*shown.notes, *asked, *shown.rules]
 
 
 def _lines(shown: PlanShown) -> Iterator[Line]:

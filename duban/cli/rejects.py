@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duban.cli.ledger import with_parts
+from duban.cli.organisation_files import account
 from duban.cli.progress import progress_of
 from duban.cli.refused import Refused
-from duban.cli.screen import JsonOption, say, show_json, table
+from duban.cli.screen import JsonOption, in_zone, say, show_json, table
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from config.settings import Settings
     from duban.flow.parts import Parts
     from duban.flow.replay_all import Replayed
 
-app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="List, show, replay and close refused events.", no_args_is_help=True, rich_markup_mode=None)
 
 COLUMNS = ("id", "reason", "field", "topic", "partition", "offset", "received_at")
 PAGE = 500
@@ -35,30 +39,52 @@ ReasonOption = Annotated[
 def list_open(reason: ReasonOption = None, as_json: JsonOption = False) -> None:
     """List the rejects that are still open."""
 
-    async def find(_: Settings, parts: Parts) -> list[dict[str, Any]]:
-        return await _all_open(parts, reason)
+    async def find(settings: Settings, parts: Parts) -> tuple[list[dict[str, Any]], ZoneInfo]:
+        return await _all_open(parts, reason), settings.zone
 
-    found = with_parts(find)
+    found, zone = with_parts(find)
     if as_json:
         show_json(found)
     else:
-        table(COLUMNS, [[reject[name] for name in COLUMNS] for reject in found], none="No open rejects.")
+        table(COLUMNS, [list(_local(reject, zone).values()) for reject in found], none="No open rejects.")
 
 
 @app.command()
 def show(reject_id: IdArgument, as_json: JsonOption = False) -> None:
     """Show one reject whole: its faults, headers and body."""
 
-    async def find(_: Settings, parts: Parts) -> dict[str, Any]:
+    async def find(settings: Settings, parts: Parts) -> tuple[dict[str, Any], ZoneInfo]:
         from duban.flow.rejects import show as show_reject
 
-        return await show_reject(parts, reject_id)
+        return await show_reject(parts, reject_id), settings.zone
 
-    found = _readable(with_parts(find))
+    whole, zone = with_parts(find)
+    found = _readable(whole)
     if as_json:
         show_json(found)
     else:
-        _tell(found)
+        _tell(_local(found, zone))
+
+
+@app.command()
+def close(
+    reject_id: IdArgument,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is not taken in; kept with it.")],
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who says so; else the user of this machine.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a reject that is not to be taken in: it is listed no more, and stays with the reason."""
+
+    async def end(_: Settings, parts: Parts) -> None:
+        from duban.flow.rejects import close as close_reject
+
+        await close_reject(parts, reject_id, reason=reason, by=by or account())
+
+    with_parts(end)
+    if as_json:
+        show_json({"closed": reject_id})
+    else:
+        say(f"Reject {reject_id} is closed.")
 
 
 @app.command()
@@ -150,9 +176,16 @@ def _readable(reject: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _local(reject: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """The same with its instants as people read them."""
+    return {name: in_zone(value, zone) if isinstance(value, datetime) else value for name, value in reject.items()}
+
+
 def _tell(reject: dict[str, Any]) -> None:
     for name in COLUMNS:
         say(f"{name:12} {reject.get(name)}")
+    if reject["state"] == "closed":
+        say(f"closed       {reject['closed_at']} by {reject['closed_by']}: {reject['close_reason']}")
     for fault in reject.get("faults") or ():
         say(f"fault        {fault['field']}: {fault['detail']} [{fault['code']}]")
     for name, value in (reject.get("envelope") or {}).items():

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from rich.console import Console
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of tables for people.")]
@@ -38,6 +40,11 @@ def table(
         console().print(grid)
     else:
         say(none)
+
+
+def in_zone(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """An instant as people read it: local, with its offset."""
+    return None if at is None else at.astimezone(zone).isoformat(sep=" ", timespec="minutes")
 
 
 def say(line: str) -> None:

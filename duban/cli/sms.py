@@ -27,16 +27,19 @@ def reply(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What it says, e.g. '1 0137'.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Hand in a reply, as the sandbox gateway would; prints the answer, and exits 0 whatever comes of it."""
+    """Hand in a reply, as the sandbox gateway would; prints the answer, and exits 0 whatever comes of it.
 
-    async def take(_: Settings, parts: Parts) -> dict[str, str]:
+    What is wrong with a text is told once a day; the same text again gets no answer.
+    """
+
+    async def take(_: Settings, parts: Parts) -> dict[str, str | bool]:
         from duban.flow.reply import take_reply
 
         answer = await take_reply(parts, sender, text)
-        return {"code": answer.code, "text": answer.text}
+        return {"code": answer.code, "text": answer.text, "sent": not answer.silent}
 
     answer = with_parts(take)
     if as_json:
         show_json(answer)
     else:
-        say(answer["text"])
+        say(str(answer["text"]) if answer["sent"] else "同样的回复已答复过，不再重复答复。")

@@ -1,16 +1,19 @@
-"""`duban token`: API tokens for publishers, readers and operators; shown once, stored hashed, revocable."""
+"""`duban token`: API tokens for publishers, readers, operators and units; shown once, stored hashed, revocable."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duban.cli.ledger import with_parts
-from duban.cli.screen import JsonOption, say, show_json, table
+from duban.cli.screen import JsonOption, in_zone, say, show_json, table
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from config.settings import Settings
     from duban.flow.parts import Parts
 
@@ -36,6 +39,12 @@ def issue(
         list[str] | None,
         typer.Option(metavar="PREFIX", help="Publishes only events whose source begins so; may be repeated."),
     ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Reads and acts for this unit alone; what is the lead office's it may not do."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Issue a token; it is shown this once."""
@@ -43,7 +52,7 @@ def issue(
     async def make(_: Settings, parts: Parts) -> str:
         from duban.flow.gateway.tokens import issue as issue_token
 
-        return await issue_token(parts, name, role=role.value, sources=source or ())
+        return await issue_token(parts, name, role=role.value, sources=source or (), unit=unit)
 
     token = with_parts(make)
     if as_json:
@@ -57,17 +66,17 @@ def issue(
 def list_all(as_json: JsonOption = False) -> None:
     """List the tokens, revoked ones too; never the tokens themselves."""
 
-    async def read(_: Settings, parts: Parts) -> list[dict[str, Any]]:
+    async def read(settings: Settings, parts: Parts) -> tuple[list[dict[str, Any]], ZoneInfo]:
         from duban.flow.gateway.tokens import list_tokens
 
-        return [dict(token) for token in await list_tokens(parts)]
+        return [dict(token) for token in await list_tokens(parts)], settings.zone
 
-    found = with_parts(read)
+    found, zone = with_parts(read)
     if as_json:
         show_json(found)
     else:
-        columns = ("name", "role", "sources", "issued_at", "revoked_at")
-        rows = [[*(token | {"sources": " ".join(token["sources"])}).values()] for token in found]
+        columns = ("name", "role", "sources", "unit", "issued_at", "revoked_at")
+        rows = [[_cell(name, token[name], zone) for name in columns] for token in found]
         table(columns, rows, none="No tokens.")
 
 
@@ -85,3 +94,10 @@ def revoke(name: NameArgument, as_json: JsonOption = False) -> None:
         show_json({"revoked": name})
     else:
         say(f"Revoked {name}.")
+
+
+def _cell(name: str, value: Any, zone: ZoneInfo) -> Any:
+    """Prefixes in one line, instants as people read them."""
+    if name.endswith("_at") and value is not None:
+        return in_zone(datetime.fromisoformat(value), zone)
+    return " ".join(value) if name == "sources" else value

@@ -9,6 +9,7 @@ import typer
 from duban.cli.ledger import with_parts
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, show_json, table
+from duban.cli.versions_table import by_person
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -22,29 +23,21 @@ def versions(
     event_id: Annotated[str, typer.Argument(metavar="ID", help="`id` of the event.")],
     as_json: JsonOption = False,
 ) -> None:
-    """List who was told of an event and of its correction, and who signed which."""
+    """List who was told of an event and of its correction, and who signed which, one row a person, by unit."""
 
     async def find(_: Settings, parts: Parts) -> Any:
-        return await _all(parts, source, event_id)
+        async with parts.ledger.reading() as conn:
+            organisation = await parts.organisation(conn)
+        seen = await _all(parts, source, event_id)
+        return seen, [unit.code for unit in organisation.in_protocol_order()]
 
     found = with_parts(find)
-    if found is None:
+    if found[0] is None:
         raise Refused("The ledger has no such event.")
     if as_json:
-        show_json(found)
+        show_json(found[0])
     else:
-        columns = ("person", "post", "unit", "version", "told", "signed")
-        rows = [
-            (
-                seen["person"],
-                seen["post"],
-                seen["unit"],
-                seen["version"]["id"],
-                seen["told_at"],
-                seen["acknowledged_at"],
-            )
-            for seen in found
-        ]
+        columns, rows = by_person(*found)
         table(columns, rows, none="Nobody was told of it.")
 
 

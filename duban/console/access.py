@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from typing import Annotated, Final
+from typing import Annotated, Final, TypedDict
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -49,8 +49,20 @@ def house_of(request: Request) -> House:
     return house
 
 
+class Sight(TypedDict):
+    """How far who asks may see: what is restricted too, or only what concerns one unit, or both."""
+
+    sees_restricted: bool
+    own: str | None
+
+
 async def reader(request: Request, given: Given) -> Bearer | None:
-    """Lets readers and operators through; None for whoever looks at a drill on its own machine."""
+    """Lets readers and operators through, none of one unit; None for whoever looks at a drill on its own machine."""
+    return _whole(await reader_of_unit(request, given))
+
+
+async def reader_of_unit(request: Request, given: Given) -> Bearer | None:
+    """The same, and those that are bound to a unit: for routes that show each of them its own (`sight`)."""
     if "authorization" not in request.headers and looks_at_a_drill(request, house_of(request)):
         return None
     known = await _bearer(request, given)
@@ -62,16 +74,29 @@ async def reader(request: Request, given: Given) -> Bearer | None:
 async def publisher(request: Request, given: Given) -> Bearer:
     """Lets publishers and operators through; a drill is no exception, since what is published is done."""
     known = await _bearer(request, given)
-    if known.role not in _PUBLISHERS:
+    if known.role not in _PUBLISHERS or known.unit is not None:
         raise Problem(403, "not-a-publisher", "该令牌只能读取，不能发布事件；请使用 publisher 或 operator 令牌。")
     return known
 
 
 async def operator(request: Request, given: Given) -> Bearer:
-    """Lets operators through; a drill is no exception."""
+    """Lets operators through but those of one unit; a drill is no exception."""
+    known = await operator_of_unit(request, given)
+    _whole(known)
+    return known
+
+
+async def operator_of_unit(request: Request, given: Given) -> Bearer:
+    """The same, and those that are bound to a unit: for routes whose use case is told which."""
     known = await _bearer(request, given)
     if known.role is not Role.operator:
         raise Problem(403, "not-an-operator", "只有 operator 令牌可以办理此项操作，请向管理员申请。")
+    return known
+
+
+def _whole(known: Bearer | None) -> Bearer | None:
+    if known is not None and known.unit is not None:
+        raise Problem(403, "not-for-one-unit", "限定单位的令牌只能读取和办理本单位的事项，不能使用这个接口。")
     return known
 
 
@@ -99,6 +124,12 @@ def sees_restricted(request: Request) -> bool:
     """Whether who asks may see what is restricted: operators only."""
     known = bearer_of(request)
     return known is not None and known.role is Role.operator
+
+
+def sight(request: Request) -> Sight:
+    """How far who asks may see, as the use cases are told."""
+    known = bearer_of(request)
+    return {"sees_restricted": sees_restricted(request), "own": known.unit if known else None}
 
 
 def looks_at_a_drill(request: Request, house: House) -> bool:

@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import JSONResponse, StreamingResponse
 
-from duban.console.access import house_of, sees_restricted
+from duban.console.access import house_of, sees_restricted, sight
 from duban.console.asked import EventAsked, NoticeListing, ObligationListing, SubjectAsked, TaskListing
 from duban.console.problems import not_found
+from duban.console.tagged import tagged
 from duban.console.written import written
 from duban.flow.shown import coverage as show_coverages
 from duban.flow.shown import event as show_events
@@ -19,48 +20,43 @@ from duban.flow.shown import lists as show
 
 async def list_tasks(request: Request, listing: Annotated[TaskListing, Query()]) -> JSONResponse:
     """Tasks (督办事项), in the order of their ids."""
-    return JSONResponse(
-        await show.tasks(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
-    )
+    return JSONResponse(await show.tasks(house_of(request).parts, listing.asked(**sight(request))))
 
 
 async def list_obligations(request: Request, listing: Annotated[ObligationListing, Query()]) -> JSONResponse:
     """Obligations (传达责任), in the order of their ids."""
-    return JSONResponse(
-        await show.obligations(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
-    )
+    return JSONResponse(await show.obligations(house_of(request).parts, listing.asked(**sight(request))))
 
 
 async def list_notices(request: Request, listing: Annotated[NoticeListing, Query()]) -> JSONResponse:
     """Notices (通知), in the order of their ids; addresses are masked."""
-    return JSONResponse(
-        await show.notices(house_of(request).parts, listing.asked(sees_restricted=sees_restricted(request)))
-    )
+    return JSONResponse(await show.notices(house_of(request).parts, listing.asked(**sight(request))))
 
 
 async def show_task(request: Request, id: UUID) -> JSONResponse:
-    """One task."""
-    found = await show.task(house_of(request).parts, id, sees_restricted=sees_restricted(request))
+    """One task; its `ETag` changes with its history."""
+    found = await show.task(house_of(request).parts, id, **sight(request))
     if found is None:
         raise not_found("没有这个编号的督办事项。")
-    return JSONResponse(found)
+    return tagged(found)
 
 
 async def show_obligation(request: Request, id: UUID) -> JSONResponse:
-    """One obligation."""
-    found = await show.obligation(house_of(request).parts, id, sees_restricted=sees_restricted(request))
+    """One obligation; its `ETag` changes with its history."""
+    found = await show.obligation(house_of(request).parts, id, **sight(request))
     if found is None:
         raise not_found("没有这个编号的传达责任。")
-    return JSONResponse(found)
+    return tagged(found)
 
 
 async def show_event(request: Request, asked: Annotated[EventAsked, Query()]) -> StreamingResponse:
     """Everything that came of an event; 404 until the ledger has it."""
     parts = house_of(request).parts
-    event = await show_events.find(parts, asked.source, asked.id, sees_restricted=sees_restricted(request))
+    event = await show_events.find(parts, asked.source, asked.id, **sight(request))
     if event is None:
         raise not_found("台账中没有这个事件；如刚刚发布，请稍后再查。")
-    lists = {what: show_events.came_of(parts, event, what) for what in show_events.LISTS}
+    own = sight(request)["own"]
+    lists = {what: show_events.came_of(parts, event, what, own=own) for what in show_events.LISTS}
     withdrawal, waiting = await show_events.withdrawal_of(parts, event), await show_events.waiting_of(parts, event)
     said = {"event": event, "withdrawal": withdrawal, "waiting": waiting}
     return StreamingResponse(written(said, lists), media_type="application/json")

@@ -14,8 +14,29 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
-from duban.console import actions, api, describe, effects, metrics, overview, publishing, ready, signing
-from duban.console.access import Doorkeeper, house_of, operator, publisher, reader
+from duban.console import (
+    actions,
+    api,
+    conduct,
+    describe,
+    effects,
+    files,
+    metrics,
+    obligation_actions,
+    organisation,
+    overview,
+    publishing,
+    ready,
+    signing,
+)
+from duban.console.access import (
+    Doorkeeper,
+    house_of,
+    operator_of_unit,
+    publisher,
+    reader,
+    reader_of_unit,
+)
 from duban.console.frame import Frame
 from duban.console.house import House
 from duban.console.kept import Kept
@@ -23,7 +44,12 @@ from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, not_
 from duban.console.publishing import Accepted
 from duban.console.ready import Readiness
 from duban.console.render import FOLDER, is_for_people, problem_page
+from duban.flow.conduct.claims import ClaimsAgeing
+from duban.flow.conduct.rounds import Rounds
+from duban.flow.evidence.files import FileShown
+from duban.flow.organisation.known import OrganisationShown
 from duban.flow.parts import NotSetUp
+from duban.flow.scores.shapes import Scores
 from duban.flow.shown.initiatives import Initiatives, initiatives
 from duban.flow.shown.shapes import Coverage, EventShown, NoticeShown, ObligationShown, Page, TaskShown
 from duban.flow.shown.versions import VersionSeen
@@ -52,12 +78,23 @@ ROUTES: Final = (
     Served("/healthz", ready.healthz),
     Served("/readyz", ready.readyz, shape=Readiness),
     Served("/metrics", metrics.metrics),
-    Served("/v1/tasks", api.list_tasks, shape=Page[TaskShown]),
-    Served("/v1/tasks/{id}", api.show_task, shape=TaskShown),
-    Served("/v1/obligations", api.list_obligations, shape=Page[ObligationShown]),
-    Served("/v1/obligations/{id}", api.show_obligation, shape=ObligationShown),
-    Served("/v1/notices", api.list_notices, shape=Page[NoticeShown]),
-    Served("/v1/events", api.show_event, shape=EventShown),
+    Served("/v1/tasks", api.list_tasks, shape=Page[TaskShown], who=reader_of_unit),
+    Served("/v1/tasks/{id}", api.show_task, shape=TaskShown, who=reader_of_unit),
+    Served("/v1/tasks/{id}/files", files.list_files, shape=Page[FileShown], who=reader_of_unit),
+    Served(
+        "/v1/tasks/{id}/files",
+        files.add_file,
+        ("POST",),
+        FileShown,
+        who=operator_of_unit,
+        code=201,
+        described=files.ADDING,
+    ),
+    Served("/v1/files/{sha256}", files.send_file, who=reader_of_unit, described=files.SENDING),
+    Served("/v1/obligations", api.list_obligations, shape=Page[ObligationShown], who=reader_of_unit),
+    Served("/v1/obligations/{id}", api.show_obligation, shape=ObligationShown, who=reader_of_unit),
+    Served("/v1/notices", api.list_notices, shape=Page[NoticeShown], who=reader_of_unit),
+    Served("/v1/events", api.show_event, shape=EventShown, who=reader_of_unit),
     Served(
         "/v1/events",
         publishing.publish,
@@ -70,9 +107,17 @@ ROUTES: Final = (
     Served("/v1/coverage", api.show_coverage, shape=Coverage),
     Served("/v1/versions", effects.list_versions, shape=Page[VersionSeen]),
     Served("/v1/initiatives", effects.count_initiatives, shape=Initiatives),
+    Served("/v1/organisation", organisation.show_organisation, shape=OrganisationShown),
+    Served("/v1/scores", conduct.list_scores, shape=Scores, who=reader_of_unit),
+    Served("/v1/claims/ageing", conduct.show_claims_ageing, shape=ClaimsAgeing, who=reader_of_unit),
+    Served("/v1/rounds", conduct.list_rounds, shape=Rounds),
     *(
-        Served(action.path, action.answer, ("POST",), TaskShown, who=operator, described=action.described)
+        Served(action.path, action.answer, ("POST",), TaskShown, who=operator_of_unit, described=action.described)
         for action in actions.ROUTES
+    ),
+    *(
+        Served(action.path, action.answer, ("POST",), ObligationShown, who=operator_of_unit, described=action.described)
+        for action in obligation_actions.ROUTES
     ),
 )
 
@@ -104,6 +149,7 @@ def create_app(house: House) -> FastAPI:
     )  # fmt: skip
     app.state.house = house
     app.state.doorkeeper = Doorkeeper()
+    app.state.scoreboard = conduct.Scoreboard(house)
     app.state.initiatives = Kept(lambda: initiatives(house.parts), seconds=metrics.KEPT)
     app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)
     for served in ROUTES:
@@ -127,7 +173,7 @@ def _serve(app: FastAPI, served: Served) -> None:
 
 def _responses(served: Served) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI is told of the answers, but for those that the route describes itself."""
-    told = {} if served.described and "responses" in served.described else _FAULTS
+    told = {} if served.described and "400" in served.described.get("responses", ()) else _FAULTS
     return {served.code: {"model": served.shape}, **told}
 
 

@@ -27,12 +27,12 @@ class Listing(BaseModel):
     limit: int = Field(LIMIT, ge=1, le=MOST, description="items a page")
     cursor: Text | None = Field(None, description="`next` of the page before")
 
-    def asked(self, *, sees_restricted: bool) -> Asked:
-        """The same for the use case."""
+    def asked(self, *, sees_restricted: bool, own: str | None = None) -> Asked:
+        """The same for the use case; `own` is the unit whose view it is."""
         tier = getattr(self, "tier", None)
         wanted = Wanted(
             self.event_source, self.event_id, self.subject, self.unit, getattr(self, "state", None),
-            None if tier is None else Tier[tier],
+            None if tier is None else Tier[tier], own,
         )  # fmt: skip
         try:
             after = None if self.cursor is None else read_cursor(self.cursor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import Request
@@ -15,22 +16,34 @@ WITHIN: Final = 60.0
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """The body; raises `Problem` (413) as soon as it is seen to be larger than `most`, (408) where it does not come."""
+    """The body; raises as `drain`."""
+    read = bytearray()
+    await drain(request, most=most, into=read.extend)
+    return bytes(read)
+
+
+async def drain(
+    request: Request, *, most: int, into: Callable[[bytes], object], within: float = WITHIN
+) -> None:  # fmt: skip
+    """Each piece of the body as it comes.
+
+    Raises `Problem`: 413 as soon as the body is seen to be larger than `most`, 408 where it does not come.
+    """
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
-    read = bytearray()
+    size = 0
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(within):
             async for piece in request.stream():
-                read += piece
-                if len(read) > most:
+                size += len(piece)
+                if size > most:
                     raise _too_large(most)
+                into(piece)
     except TimeoutError:
-        raise Problem(408, "too-slow", f"请求内容未在 {WITHIN:.0f} 秒内传完，请重新提交。") from None
+        raise Problem(408, "too-slow", f"请求内容未在 {within:.0f} 秒内传完，请重新提交。") from None
     except ClientDisconnect:
         raise Problem(400, "broken-off", "请求内容没有传完，请重新提交。") from None
-    return bytes(read)
 
 
 def _too_large(most: int) -> Problem:

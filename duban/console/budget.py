@@ -1,4 +1,4 @@
-"""How many events a token may post: a bucket a token, in memory, filled by real time."""
+"""How many events, and bytes, a token may post: a bucket a token, in memory, filled by real time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Budget:
-    """`burst` events at once, `rate` a second in the long run. A batch may overdraw, and is waited for afterwards."""
+    """`burst` of them at once, `rate` a second lastingly. A batch may overdraw, and is waited for afterwards."""
 
     rate: float = 100.0
     burst: int = 2_000
@@ -19,7 +19,7 @@ class Budget:
         return 0.0 if left >= 1 else (1 - left) / self.rate
 
     def spend(self, name: str, events: int, now: float) -> None:
-        """So many events of this token were looked at."""
+        """So many events, or bytes, of this token were looked at."""
         self._left[name] = (self._level(name, now) - events, now)
 
     def _level(self, name: str, now: float) -> float:

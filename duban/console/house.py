@@ -15,6 +15,7 @@ from duban.console.budget import Budget
 from duban.console.guessing import Guesses
 from duban.console.lag import Lag
 from duban.console.problems import away
+from duban.files.shelf import Shelf
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
 from duban.ledger.database import Transient
@@ -43,6 +44,8 @@ class House:
         lag: Lag | None = None,
         send: Send | None = None,
         budget: Budget | None = None,
+        volume: Budget | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.zone: Final = zone
         self.root: Final = root
@@ -50,6 +53,8 @@ class House:
         self.guesses: Final = Guesses()
         self.missing: str = "正在连接"
         self.budget: Final = budget or Budget()
+        self.volume: Final = volume or Budget(rate=1_048_576, burst=67_108_864)
+        self.shelf: Final = shelf
         self._ring: Final = ring
         self._send: Final = send
         self._parts: Parts | None = None

@@ -14,9 +14,11 @@ from starlette.responses import Response
 
 from duban.console.access import house_of
 from duban.console.house import House
+from duban.flow.journal.lag import Lag, lag
 from duban.ledger import views
 from duban.ledger.database import Row
 from duban.ledger.inbox import Standing, show_inbox
+from duban.ledger.statements import sql
 
 KEPT: Final = 15.0
 
@@ -30,8 +32,12 @@ async def metrics(request: Request) -> Response:
         outcomes = await views.count_outcomes(conn)
         health = await views.show_health(conn, now)
         standing = await show_inbox(conn)
+        audited = await conn.fetchrow(sql("show_last_audit"))
+    journal = await lag(house.parts)
     registry = CollectorRegistry()
-    registry.register(_Told([*_of_ledger(outcomes, notices, health, now), *_of_gateway(standing), *_of_broker(house)]))
+    of_ledger = _of_ledger(outcomes, notices, health, now)
+    told = [*of_ledger, *_of_gateway(standing), *_of_broker(house), *_of_journal(journal), *_of_audit(audited)]
+    registry.register(_Told(told))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -85,3 +91,19 @@ def _of_broker(house: House) -> list[Metric]:
     for partition, standing in sorted(house.lag.standing.items()):
         lag.add_metric([partition], standing.records)
     return [lag]
+
+
+def _of_journal(behind: Lag) -> list[Metric]:
+    return [
+        GaugeMetricFamily("duban_journal_lag", "Entries of the journal without a place in its chain.", behind.entries),
+        GaugeMetricFamily("duban_journal_lag_seconds", "How long the oldest of these has waited.", behind.seconds),
+        GaugeMetricFamily("duban_changes_lag", "Rows of the chain that are not published yet.", behind.unpublished),
+    ]
+
+
+def _of_audit(last: Row) -> Iterator[Metric]:
+    """What the newest audit found, how long it took, and how long ago that was: no audit is a fault, too."""
+    yield GaugeMetricFamily("duban_audit_last_seconds", "How long ago the last audit ended.", max(0.0, last["ago"]))
+    if last["seconds"] is not None:
+        yield GaugeMetricFamily("duban_audit_unexplained", "Rows that it could not explain.", last["unexplained"])
+        yield GaugeMetricFamily("duban_audit_took_seconds", "How long it took.", last["seconds"])

@@ -63,4 +63,5 @@ def _directive(directive: Directive) -> dict[str, Any]:
     ]
     return {
         "title": directive.title, "subject": directive.subject, "received_at": directive.received_at, "tiers": tiers,
+        "withdrawn": directive.withdrawn,
     }  # fmt: skip

@@ -19,8 +19,9 @@ from duban.console.binding import Headers, Mode, mode_of, records_of
 from duban.console.body import read_body
 from duban.console.house import House
 from duban.console.problems import FieldFault, Problem
+from duban.flow.arrivals import RESERVED
 from duban.flow.gateway.inbox import Reused, Unplannable, accept
-from duban.flow.gateway.sources import within
+from duban.flow.gateway.sources import is_reserved, within
 from duban.flow.gateway.tokens import Bearer
 from events.batches import indexed
 from events.envelope import Event, parse
@@ -31,7 +32,7 @@ _QUICK: Final = 16 * 1024
 """Bytes up to which a body is read at once; what is larger is read beside the other requests."""
 _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("bad-event", "事件有误，未收下任何事件，逐项见 errors。"),
-    403: ("source-not-yours", "令牌不得发布这些 source 的事件，未收下任何事件，逐项见 errors。"),
+    403: ("source-not-yours", "不得发布这些 source 的事件，未收下任何事件，逐项见 errors。"),
     409: ("identity-reused", "同一 source 与 id 已用于内容不同的事件，未收下任何事件，逐项见 errors。"),
     413: ("too-large", "请求内容过大，未收下任何事件，逐项见 errors。"),
 }
@@ -68,11 +69,15 @@ async def publish(request: Request) -> JSONResponse:
     assert bearer is not None
     _see_that_it_may(house, bearer)
     mode = mode_of(request.headers.raw)
+    announced = _announced(request, mode)
+    house.volume.spend(bearer.name, announced, time.monotonic())
     body = await read_body(request, most=mode.most)
+    house.volume.spend(bearer.name, max(0, len(body) - announced), time.monotonic())
     events, refusals = await _read(mode, request.headers.raw, body)
     house.budget.spend(bearer.name, max(0, len(events) + len(refusals) - 1), time.monotonic())
     if refusals:
         raise _refused(mode, refusals)
+    _see_that_none_is_ours(mode, events)
     _see_that_they_are_its_own(mode, events, bearer)
     new = await _accept(house, mode, events, bearer)
     if new:
@@ -82,11 +87,18 @@ async def publish(request: Request) -> JSONResponse:
 
 
 def _see_that_it_may(house: House, bearer: Bearer) -> None:
+    """Neither of its two budgets is overdrawn; the first event of this request is on the account from here on."""
     now = time.monotonic()
-    if wait := house.budget.wait(bearer.name, now):
+    if wait := max(house.budget.wait(bearer.name, now), house.volume.wait(bearer.name, now)):
         headers = {"Retry-After": str(math.ceil(wait))}
         raise Problem(429, "too-many-events", "此令牌提交过于频繁，请按 Retry-After 等候后再提交。", headers=headers)
     house.budget.spend(bearer.name, 1, now)
+
+
+def _announced(request: Request, mode: Mode) -> int:
+    """The bytes that the request says it has; they count before they have come, so that many at once do not slip by."""
+    said = request.headers.get("content-length", "")
+    return min(int(said), mode.most) if said.isdigit() else 0
 
 
 async def _read(mode: Mode, headers: Headers, body: bytes) -> Read:
@@ -108,6 +120,16 @@ def _parsed(mode: Mode, headers: Headers, body: bytes) -> Read:
         except Refusal as refusal:
             refusals[at] = refusal
     return events, refusals
+
+
+def _see_that_none_is_ours(mode: Mode, events: Sequence[Event]) -> None:
+    ours: list[FieldFault] = [
+        {"field": _path(mode, at, RESERVED.field), "code": RESERVED.code, "detail": RESERVED.detail}
+        for at, event in enumerate(events)
+        if is_reserved(event.source)
+    ]
+    if ours:
+        raise _problem(403, ours)
 
 
 def _see_that_they_are_its_own(mode: Mode, events: Sequence[Event], bearer: Bearer) -> None:

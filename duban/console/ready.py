@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from duban.console.access import house_of
 from duban.console.house import House
 from duban.console.problems import Problem
+from duban.flow.journal.lag import Lag, lag
 from duban.ledger import views
 from duban.ledger.database import Row, Transient
 from duban.ledger.inbox import Standing, show_inbox
@@ -55,6 +56,7 @@ async def check_all(house: House) -> dict[str, Check]:
             now = await house.parts.ledger.now(conn)
             health = await views.show_health(conn, now)
             standing = await show_inbox(conn)
+        behind = await lag(house.parts)
     except (Problem, Transient) as error:
         why = house.missing if isinstance(error, Problem) else str(error)
         return {"postgresql": _wrong(f"连接不上：{why}"), **broker}
@@ -66,6 +68,7 @@ async def check_all(house: House) -> dict[str, Check]:
         "oldest_due": _oldest_due(health, now),
         "delivery": _delivery(health),
         "inbox": _inbox(standing),
+        "journal": _journal(behind, house.parts.rules.journal_late),
     }
 
 
@@ -106,6 +109,12 @@ def _inbox(standing: Standing) -> Check:
     late = int(standing.oldest.total_seconds())
     look = "请检查 Kafka、duban worker 与 duban scheduler"
     return _wrong(f"经网关收下的事件有 {standing.waiting} 个尚未入账，最早一个已等 {late} 秒；{look}")
+
+
+def _journal(behind: Lag, late: float) -> Check:
+    if behind.seconds <= late:
+        return _right("日志链跟得上")
+    return _wrong(f"有 {behind.entries} 条日志尚未入链，最早一条已等 {int(behind.seconds)} 秒，{behind.why}")
 
 
 def _right(detail: str) -> Check:

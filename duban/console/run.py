@@ -18,6 +18,7 @@ from duban.console.budget import Budget
 from duban.console.house import House
 from duban.console.lag import Lag, Look, watch
 from duban.wiring import Bell, kafka_incarnation, open_parts
+from duban.wiring.files import shelf_of
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.kafka import Intake
 from duban.wiring.logs import set_up_logs
@@ -34,6 +35,7 @@ async def serve(settings: Settings) -> None:
         zone=settings.zone, root=urlsplit(settings.public_url).path, ring=bell.ring if bell else None,
         lag=Lag() if settings.kafka else None, send=forwarding.forward if forwarding else None,
         budget=Budget(settings.publish_rate, settings.publish_burst),
+        volume=Budget(settings.publish_bytes_rate, settings.publish_bytes_burst), shelf=shelf_of(settings),
     )  # fmt: skip
     async with _working(house, settings, bell, forwarding):
         await uvicorn.Server(_config(house, settings)).serve()

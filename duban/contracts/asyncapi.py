@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from duban.wiring.copies import LARGEST, NAMED
-from duban.wiring.kafka import REJECTS
+from duban.wiring.kafka import CHANGES, REJECTS
 from events.attributes import ALLOWED_CLASSIFICATIONS, REQUIRED, URGENCIES
 from events.catalogue import FAMILIES, KINDS, MODELS, topic_of, type_of
 from events.refusal import Reason
@@ -26,7 +26,8 @@ _ABOUT: Final = """\
 Events come in as CloudEvents 1.0 in JSON, in structured or binary mode, one record an event, keyed by their `subject`,
 so that the events of one subject stay in order. Identity is (`source`, `id`): the same again changes nothing, on
 whatever partition or day; other content under the same identity is a reject. Each event becomes the duties that its
-reference page names, or a reject with the reason and the field. Changes of duties are read over HTTP (openapi.json).
+reference page names, or a reject with the reason and the field. Changes of duties come on `duban.changes`, each with
+its place in the journal and its hash; their state is read over HTTP (openapi.json).
 """
 
 
@@ -41,10 +42,18 @@ def document() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {"title": "Duban 督办", "version": "1", "description": _ABOUT, "license": {"name": "Apache-2.0"}},
         "defaultContentType": _BINARY,
-        "channels": {**{topic_of(f"{name}."): _incoming(name) for name in FAMILIES}, REJECTS: _rejects()},
-        "operations": {**{f"receive.{name}": _receive(name) for name in FAMILIES}, "send.rejects": _send_rejects()},
+        "channels": {
+            **{topic_of(f"{name}."): _incoming(name) for name in FAMILIES},
+            REJECTS: _rejects(),
+            CHANGES: _changes(),
+        },
+        "operations": {
+            **{f"receive.{name}": _receive(name) for name in FAMILIES},
+            "send.rejects": _send_rejects(),
+            "send.changes": _send_changes(),
+        },
         "components": {
-            "messages": {**_event_messages(), "reject": _reject()},
+            "messages": {**_event_messages(), "reject": _reject(), "change": _change()},
             "schemas": {"binary-headers": _binary_headers()},
         },
     }
@@ -168,6 +177,57 @@ def _reject() -> dict[str, Any]:
         "bindings": {
             "kafka": {
                 "key": {"type": "string", "description": "The record's own key, if it had one."},
+                "bindingVersion": _BINDING,
+            }
+        },
+    }
+
+
+def _changes() -> dict[str, Any]:
+    return {
+        "address": CHANGES,
+        "summary": "Every row of the journal: one CloudEvent for each change of a task, an obligation, a notice.",
+        "description": (
+            "Keyed by the duty's id, in order a key, at least once: what repeats has the same `sequence`, which starts "
+            "at 1 and leaves none out. The last word of the type is the state entered: `duban.task.signed.v1`."
+        ),
+        "messages": {"change": {"$ref": "#/components/messages/change"}},
+        "bindings": {"kafka": {"topic": CHANGES, "bindingVersion": _BINDING}},
+    }
+
+
+def _send_changes() -> dict[str, Any]:
+    return {"action": "send", "channel": _channel(CHANGES), "summary": "Each row of the journal, once it is chained."}
+
+
+_HASH: Final[dict[str, Any]] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_TEXT: Final[dict[str, Any]] = {"type": "string"}
+
+
+def _change() -> dict[str, Any]:
+    entry = {
+        "v": {"type": "integer", "description": "Version of the entry: fields may be added, none changed or removed."},
+        "what": {"type": "string", "description": "`task`, `obligation`, `notice`, or another thing of the ledger's."},
+        "id": _TEXT, "state": _TEXT, "at": {"type": "string", "format": "date-time"}, "by": _TEXT, "how": _TEXT,
+    }  # fmt: skip
+    attributes = {
+        "specversion": {"const": "1.0"}, "id": _TEXT, "source": _TEXT, "type": {"type": "string"}, "subject": _TEXT,
+        "time": {"type": "string", "format": "date-time"}, "datacontenttype": {"const": _BINARY},
+        "sequence": {"type": "integer", "minimum": 1},
+        "hash": _HASH | {"description": "Of the row before and of the entry's bytes as stored."},
+        "previous": _HASH | {"description": "The hash of the row before; zeros before the first."},
+        "data": {"type": "object", "required": [*entry], "properties": entry},
+    }  # fmt: skip
+    return {
+        "name": CHANGES,
+        "title": "A change",
+        "summary": "A row of the journal, structured mode: the entry is `data`, byte for byte as it is stored.",
+        "contentType": _STRUCTURED,
+        "headers": {"type": "object", "properties": {"content-type": {"type": "string", "const": _STRUCTURED}}},
+        "payload": {"type": "object", "required": [*attributes], "properties": attributes},
+        "bindings": {
+            "kafka": {
+                "key": {"type": "string", "description": "The duty's id; of what is of none, its own."},
                 "bindingVersion": _BINDING,
             }
         },

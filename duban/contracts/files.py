@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from duban.contracts import asyncapi, openapi
+from duban.contracts import asyncapi, lives, openapi
 from duban.contracts.index import with_table
 from duban.contracts.page import page
 from duban.contracts.sample import kinds
@@ -18,7 +18,8 @@ INDEX: Final = "events/README.md"
 def wanted(folder: Path = DOCS) -> dict[str, str]:
     """The text of each file by its path; of the index the text around its table is taken as it is there."""
     index = (folder / INDEX).read_text(encoding="utf-8")
-    return {asyncapi.FILE: asyncapi.text(), openapi.FILE: openapi.text(), INDEX: with_table(index), **dict(_pages())}
+    made = {asyncapi.FILE: asyncapi.text(), openapi.FILE: openapi.text(), INDEX: with_table(index)}
+    return {**made, **lives.pages(), **dict(_pages())}
 
 
 def stale(folder: Path = DOCS) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
-from duban.flow.gateway.sources import may_carry
+from duban.flow.gateway.sources import is_reserved, may_carry
 from duban.ledger.rows import RejectRow
 from duban.model import Channel
 from events.contents import Record
@@ -19,6 +19,11 @@ from events.refusal import Fault, Reason, Refusal
 
 Identity: TypeAlias = tuple[str, str]
 NO_BOUNDS: Final[Mapping[str, Collection[str]]] = {}
+RESERVED: Final = Fault(
+    "source",
+    "reserved-source",
+    "此 source 只供本系统记录自身受理的异议，他人不得使用；请改用本单位的 source 重新提交",
+)
 
 
 class Place(NamedTuple):
@@ -34,7 +39,8 @@ class Place(NamedTuple):
 class Arrival:
     """A record with its place and the business time of its first receipt (None: now); `refusal` where it is decided.
 
-    `inbox`: its number there, where the gateway had it from a token and forwarded it.
+    `inbox`: its number there, where the gateway had it from a token and forwarded it. `own`: made by ourselves, whose
+    source nobody else may use.
     """
 
     record: Record
@@ -42,6 +48,7 @@ class Arrival:
     received_at: datetime | None = None
     refusal: Refusal | None = None
     inbox: int | None = None
+    own: bool = False
 
     def refused(self, refusal: Refusal) -> Arrival:
         """The same, decided to be a reject."""
@@ -144,6 +151,8 @@ def sort_arrivals(arrivals: Sequence[Arrival], sources: Mapping[str, Collection[
 
 def _out_of_bounds(arrival: Arrival, source: str, sources: Mapping[str, Collection[str]]) -> Refusal | None:
     """Kafka does not prove a source. What the gateway forwarded is bound by its token, a replay by its operator."""
+    if is_reserved(source) and not arrival.own:
+        return Refusal(Reason.RESERVED_SOURCE, [RESERVED])
     if not sources or arrival.place is None or arrival.inbox is not None:
         return None
     if may_carry(sources, arrival.record.topic, source):

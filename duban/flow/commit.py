@@ -26,7 +26,7 @@ from duban.ledger.rows import (
 from duban.model import Channel
 
 SYSTEM = "system"
-DUTIES = ("task", "obligation")
+WITH_HISTORY = ("task", "obligation", "initiative")
 
 
 @dataclass
@@ -61,8 +61,8 @@ class Writing:
     def note(
         self, what: str, key: UUID, state: str, /, *, at: datetime, how: str, by: str = SYSTEM, **more: object
     ) -> None:
-        """Adds the journal's entry of one change; only tasks and obligations have a history of their own."""
-        duty = key if what in DUTIES else None
+        """Adds the journal's entry of one change; tasks, obligations and initiatives have a history of their own."""
+        duty = key if what in WITH_HISTORY else None
         self.journal.append(JournalRow(at, duty, memento(what, key, state, at=at, by=by, how=how, **more)))
 
     def tell(self, notices: Iterable[NoticeRow]) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from duban.channels.render import DigestRow
 from duban.escalation import digest_reader
 from duban.flow.commit import Writing
+from duban.flow.journal.heads import head
 from duban.flow.parts import Parts
 from duban.ledger.database import Connection
 from duban.ledger.rows import NoticeRow
@@ -26,15 +27,14 @@ async def compose_digests(parts: Parts) -> frozenset[Channel]:
     async with parts.ledger.transaction() as conn:
         now = await parts.ledger.now(conn)
         organisation = await parts.organisation(conn)
-        today = now.astimezone(parts.rules.zone).date()
+        today, last = now.astimezone(parts.rules.zone).date(), await head(conn)
         for post in [row["post"] for row in await conn.fetch(sql("read_digest_readers"), now)]:
             holding = organisation.holder(post, today) or digest_reader(organisation, today)
             if holding is None:
                 continue
             key = derived_id(now, "digest", post, now.isoformat())
-            writing.tell(
-                [NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, {"template": "digest"})]
-            )
+            said = {"template": "digest", "chain_row": last.sequence, "chain_hash": last.hash}
+            writing.tell([NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, said)])
             await conn.execute(sql("take_digest_items"), post, now, key)
         await writing.write(conn)
     return writing.channels

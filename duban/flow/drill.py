@@ -18,6 +18,7 @@ from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
 from duban.flow.send import waiting
+from duban.flow.tasks.pausing import resume_ended
 from duban.flow.tasks.recur import open_all_recurring
 from duban.ledger.clocks import busy, next_instant
 from duban.ledger.statements import sql
@@ -134,7 +135,7 @@ async def _settle(parts: Parts, drive: Drive) -> None:
 async def _sweep(parts: Parts) -> frozenset[Channel]:
     """The work of a scheduler, done at once."""
     channels = await succeed(parts) | await open_all_recurring(parts) | await tell_of_vacancies(parts)
-    channels |= await work_off_withdrawals(parts) | await follow_calendars(parts)
+    channels |= await work_off_withdrawals(parts) | await follow_calendars(parts) | await resume_ended(parts)
     while (fired := await fire_due(parts)).steps:
         channels |= fired.channels
     channels |= await expand_all(parts)

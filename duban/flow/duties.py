@@ -57,8 +57,9 @@ def open_task(
     set_clock(writing, task.id, b"t", task.due, ground)
     how = f"nobody-holds:{task.vacant}" if task.vacant else how
     note_opened(
-        writing, task.id, key, at=ground.now, how=how, key=task.key, item=task.item, unit=task.unit, due_at=task.due.at
-    )
+        writing, task.id, key, at=ground.now, how=how, key=task.key, item=task.item, unit=task.unit,
+        due_at=task.due.at, sign_by=task.sign_by,
+    )  # fmt: skip
     tell_first(writing, task.id, task.told, event=key, urgency=Urgency[event.urgency], at=ground.now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,7 @@ async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
     async with parts.ledger.transaction() as conn:
         sweep = Sweep(await parts.ledger.now(conn))
         due = await claim_due(conn, now=sweep.now, limit=limit)
-        known = await _known(conn, due)
+        known = await _known(conn, due, day=sweep.now.astimezone(parts.rules.zone).date())
         for clock in due:
             if (duty := known.get(clock.duty)) is not None and duty["withdrawn"]:
                 sweep.corrected.append(MovedOn(clock.duty, made_moot(clock.outcome), None, None))
@@ -89,9 +89,9 @@ async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
     return Fired(len(sweep.moved) + len(sweep.corrected), sweep.writing.channels)
 
 
-async def _known(conn: Connection, due: Sequence[Due]) -> dict[UUID, Mapping[str, Any]]:
+async def _known(conn: Connection, due: Sequence[Due], *, day: date) -> dict[UUID, Mapping[str, Any]]:
     tasks = await read_tasks(conn, [clock.duty for clock in due if clock.kind == b"t"])
-    obligations = await read_obligations(conn, [clock.duty for clock in due if clock.kind == b"o"])
+    obligations = await read_obligations(conn, [clock.duty for clock in due if clock.kind == b"o"], day=day)
     return {row["id"]: row for row in (*tasks, *obligations)}
 
 
@@ -110,6 +110,9 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
             MovedOn(clock.duty, clock.outcome, *(next_step(instants, clock.outcome) or (None, None)))
         )
         return
+    if duty.get("gone"):
+        sweep.corrected.append(_passed_over(clock, firing))
+        return
     step = ladder[firing.step]
     listeners = [
         reached
@@ -126,6 +129,13 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
     if waiting and len(waiting) == len(listeners):
         outcome = outcome[: firing.step] + Outcome.digest + outcome[firing.step + 1 :]
     sweep.moved.append(MovedOn(clock.duty, outcome, firing.next, firing.next_at))
+
+
+def _passed_over(clock: Due, firing: Firing) -> MovedOn:
+    """Nobody hears of who has left the unit: what has come is moot; what is to come stays, should he be back."""
+    come = {firing.step, *firing.merged}
+    outcome = "".join(Outcome.moot if place in come else mark for place, mark in enumerate(firing.outcome))
+    return MovedOn(clock.duty, outcome, firing.next, firing.next_at)
 
 
 def _audiences(step: LadderStep, clock: Due) -> tuple[Audience, ...]:

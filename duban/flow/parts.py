@@ -34,6 +34,8 @@ class Rules:
     mail_from: str
     sms_sign: str
     topic_sources: Mapping[str, Collection[str]] = field(default_factory=dict)
+    journal_hash: str = "sm3"
+    journal_late: float = 30.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from duban.ledger.policy import active_versions, read_policy, write_policy
 from duban.playbook.dropped import dropped_faults
 from duban.playbook.faults import Faults, FileFault
 from duban.playbook.load import load_policy
+from duban.playbook.raised import version_warnings
 from duban.playbook.rules import Policy
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('duban.policy'))"
@@ -43,6 +44,15 @@ async def active_files(parts: Parts) -> dict[str, str]:
 async def dropped_by(parts: Parts, policy: Policy) -> list[FileFault]:
     """What recurring work of the active policy this one would drop without a recorded decision."""
     return _dropped(await active_files(parts), policy)
+
+
+async def not_raised(parts: Parts, policy: Policy) -> list[str]:
+    """Playbooks that say something else than the active ones under the version that these have, or a lower one."""
+    before = await active_files(parts)
+    try:
+        return list(version_warnings(load_policy(before, version=1), policy)) if before else []
+    except Faults:
+        return []
 
 
 def _dropped(before: Mapping[str, str], policy: Policy) -> list[FileFault]:

@@ -8,10 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from duban.flow.arrivals import Arrival, Taken, read_headers
+from duban.flow.commit import Writing
+from duban.flow.organisation.reveal import LONGEST, control_in
 from duban.flow.parts import Parts
 from duban.flow.take_in import ITS_OWN_FAULT, take_one
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
+from duban.model import derived_id
 from events.contents import Record
 from events.envelope import Misplaced, parse, to_record
 from events.refusal import Fault, Reason, Refusal
@@ -23,6 +26,10 @@ class NoSuchReject(Exception):
 
 class NothingKept(Exception):
     """涉密事件只留存信封与摘要，没有可重放的内容；请用 --with 提供改正后的文件。"""
+
+
+class BadReason(Exception):
+    """理由不得为空、不得超过 200 字，不得含控制字符，请改写。"""
 
 
 class StillRefused(Exception):
@@ -73,6 +80,19 @@ async def replay(parts: Parts, key: int, body: bytes | None = None) -> Taken:
         raise StillRefused(refusal) from refusal
 
 
+async def close(parts: Parts, key: int, *, reason: str, by: str) -> None:
+    """Closes a reject that is not to be taken in, and keeps the reason. Raises `NoSuchReject`, `BadReason`."""
+    if not reason.strip() or len(reason) > LONGEST or control_in(reason):
+        raise BadReason
+    async with parts.ledger.transaction() as conn:
+        now, writing = await parts.ledger.now(conn), Writing()
+        received_at = await conn.fetchval(sql("close_reject_by_hand"), key, now, by, reason)
+        if received_at is None:
+            raise NoSuchReject
+        writing.note("reject", derived_id(received_at, "reject", str(key)), "closed", at=now, how="by-hand", reject=key)
+        await writing.write(conn)
+
+
 async def _again(parts: Parts, row: dict[str, Any], record: Record) -> Taken:
     """The record is taken in and its reject closed, in one commit; raises `Refusal`."""
     try:
@@ -80,12 +100,12 @@ async def _again(parts: Parts, row: dict[str, Any], record: Record) -> Taken:
     except Misplaced as refusal:
         record, identity = to_record(refusal.event), refusal.event
 
-    async def close(conn: Connection) -> None:
+    async def taken(conn: Connection) -> None:
         if await conn.fetchval(sql("close_reject"), row["id"], identity.source, identity.id) is None:
             raise NoSuchReject  # somebody else was quicker: what he took in stands, and this is undone
 
     try:
-        return await take_one(parts, Arrival(record, received_at=row["received_at"]), close)
+        return await take_one(parts, Arrival(record, received_at=row["received_at"]), taken)
     except ITS_OWN_FAULT as error:
         detail = f"系统处理此事件时仍出错（{type(error).__name__}），已原样留存，待修复后重放"
         raise Refusal(Reason.UNPROCESSABLE, [Fault("event", "unprocessable", detail)]) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from duban.ledger.database import Connection, Row
 from duban.ledger.signing import acknowledge as sign_obligation
 from duban.ledger.signing import close_codes, read_signing, suppress_notices
 from duban.ledger.statements import sql
-from duban.model import AcknowledgedBy, ObligationState, Tier
+from duban.model import AcknowledgedBy, Holding, ObligationState, Tier
 from duban.playbook.rules import tiers_of
 
 SIGNED = (ObligationState.acknowledged, ObligationState.conveyed)
@@ -75,7 +75,7 @@ class Signed:
 async def look(parts: Parts, token: str) -> Looked:
     """What the link shows; changes nothing. Raises `Forged` or `Ended`."""
     async with parts.ledger.reading() as conn:
-        return await _looked(parts, conn, await _read(parts, conn, *parts.keys.read_ack_token(token)))
+        return await _looked(parts, conn, await read_as(parts, conn, *parts.keys.read_ack_token(token)))
 
 
 async def acknowledge(parts: Parts, token: str, *, how: AcknowledgedBy = AcknowledgedBy.link) -> Signed:
@@ -87,31 +87,34 @@ async def sign(parts: Parts, obligation: UUID, holding: int, *, how: Acknowledge
     """One commit: signature, clock stopped, queued notices suppressed, codes closed, tier below opened, journal."""
     async with parts.ledger.transaction() as conn:
         await withdrawals.act(conn)
-        row = await _read(parts, conn, obligation, holding)
+        row = await read_as(parts, conn, obligation, holding)
         looked = await _looked(parts, conn, row)
         if not looked.may_sign:
             raise NotYours
         if looked.state in SIGNED:
             return Signed(False, looked)
-        now = await parts.ledger.now(conn)
-        if not await sign_obligation(conn, obligation, at=now, how=how, signer=holding):
-            return Signed(False, await _looked(parts, conn, await _read(parts, conn, obligation, holding)))
-        writing = Writing()
-        writing.note(
-            "obligation",
-            obligation,
-            ObligationState.acknowledged,
-            at=now,
-            how=how,
-            by=row["reader_person"],
-            holding=holding,
-        )
-        await settle(conn, writing, obligation, reason="acknowledged", at=now)
-        await _open_below(parts, conn, writing, row, now)
-        await writing.write(conn)
-        await _convey_at_once(conn, row, now)
-        after = await _looked(parts, conn, await _read(parts, conn, obligation, holding))
-    return Signed(True, after, openings=bool(writing.openings))
+        writing = await write_signature(parts, conn, row, how=how)
+        after = await _looked(parts, conn, await read_as(parts, conn, obligation, holding))
+    return Signed(writing is not None, after, openings=bool(writing and writing.openings))
+
+
+async def write_signature(
+    parts: Parts, conn: Connection, row: Mapping[str, Any], *, how: AcknowledgedBy, **more: object
+) -> Writing | None:
+    """The signature of an open obligation by the row's reader, and all that follows; None where it is not open."""
+    now, obligation, holding = await parts.ledger.now(conn), row["id"], row["reader"]
+    if not await sign_obligation(conn, obligation, at=now, how=how, signer=holding):
+        return None
+    writing = Writing()
+    writing.note(
+        "obligation", obligation, ObligationState.acknowledged, at=now, how=how, by=row["reader_person"],
+        holding=holding, **more,
+    )  # fmt: skip
+    await settle(conn, writing, obligation, reason="acknowledged", at=now)
+    await open_below(parts, conn, writing, row, now)
+    await writing.write(conn)
+    await _convey_at_once(conn, row, now)
+    return writing
 
 
 async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str, at: datetime) -> None:
@@ -127,7 +130,7 @@ async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str,
     await close_codes(conn, duty)
 
 
-async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Row:
+async def read_as(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Row:
     """The row of a link; `Ended` where the obligation is over otherwise than by signature, or the holding is."""
     row = await read_signing(conn, obligation, holding)
     if row is None:
@@ -136,13 +139,22 @@ async def _read(parts: Parts, conn: Connection, obligation: UUID, holding: int) 
         raise Ended(row["state"])
     policy = await parts.policy(conn, row["policy_version"])
     today = parts.calendar(policy).local_day(await parts.ledger.now(conn))
-    since, until = row["valid_from"], row["valid_to"]
-    if row["retired_version"] is not None or (since and today < since) or (until and until < today):
-        raise Ended("holder-changed")
     answers = (await parts.organisation(conn)).holder(row["reader_post"], today)
-    if answers is not None and answers.id != row["reader"]:  # of staff's posts the organisation knows nobody
+    if _changed(row, answers, today):
         raise Ended("holder-changed")
     return row
+
+
+def _changed(row: Mapping[str, Any], answers: Holding | None, today: date) -> bool:
+    """Whether the reader does not answer for his post any more, by the organisation or by his own row, which is newer.
+
+    The person counts: a holding recorded anew, with other days, is still his. Of staff the organisation knows nobody.
+    """
+    since, until = row["valid_from"], row["valid_to"]
+    over = row["retired_version"] is not None or (since and today < since) or (until and until < today)
+    if answers is None or answers.id == row["reader"]:
+        return bool(over)
+    return bool(answers.person != row["reader_person"])
 
 
 async def _looked(parts: Parts, conn: Connection, row: Mapping[str, Any]) -> Looked:
@@ -171,8 +183,8 @@ async def _convey_at_once(conn: Connection, row: Mapping[str, Any], now: datetim
     await writing.write(conn)
 
 
-async def _open_below(parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime) -> None:
-    """The tier below opens per unit, on the acknowledgement above it."""
+async def open_below(parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime) -> None:
+    """The tier below opens per unit, once that above it has been acknowledged or need not be."""
     policy = await parts.policy(conn, row["policy_version"])
     below = tier_below(Tier(row["tier"]), tiers_of(policy.playbooks[row["kind"]]))
     if below is None:

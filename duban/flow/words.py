@@ -114,6 +114,7 @@ def facts_of(
         reason=str(context.get("reason", "")), replaced=bool(context.get("replaced")),
         due_before=_instant(context.get("due_before"), zone),
         unit_vacant=_name(setting, context.get("unit")), post_vacant=TIER_NAMES.get(context.get("tier", ""), ""),
+        chain_row=context.get("chain_row", 0), chain_hash=context.get("chain_hash", ""),
         is_owner=_is_owner(notice, row),
     )  # fmt: skip
 

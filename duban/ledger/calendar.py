@@ -23,7 +23,7 @@ class Document(NamedTuple):
 
 
 class Following(NamedTuple):
-    """A notice whose deadlines have not all followed, and how far they have."""
+    """A notice whose deadlines have not all followed, and how far they have; `withdrawn_by` where it was taken back."""
 
     n: int
     event: UUID
@@ -32,6 +32,7 @@ class Following(NamedTuple):
     stage: str
     round: int
     cursor: UUID
+    withdrawn_by: UUID | None
 
 
 class Moved(NamedTuple):
@@ -49,6 +50,11 @@ class Moved(NamedTuple):
 async def read_documents(conn: Connection) -> list[Document]:
     """The notices in force, one a year, in the order of their years."""
     return [Document(*row) for row in await conn.fetch(sql("read_calendar"))]
+
+
+async def read_document(conn: Connection, event: UUID) -> Document:
+    """The notice that the event published, whether it is in force or not."""
+    return Document(*await conn.fetchrow(sql("read_calendar_document"), event))
 
 
 async def read_published(conn: Connection, version: int) -> Published:
@@ -78,8 +84,10 @@ async def advance_following(conn: Connection, n: int, *, stage: str, turn: int, 
     await conn.execute(sql("advance_calendar_document"), n, stage, turn, cursor)
 
 
-async def hold_openings(conn: Connection, behind: int, limit: int) -> list[Row]:
-    """Fan-outs with a provisional deadline, with their events, held until the commit; sweeps end first."""
+async def hold_openings(conn: Connection, behind: int, limit: int, *, since: datetime | None = None) -> list[Row]:
+    """Fan-outs with a provisional deadline, or one since then, with their events, held until the commit."""
+    if since is not None:
+        return list(await conn.fetch(sql("hold_later_openings"), behind, limit, since))
     return list(await conn.fetch(sql("hold_provisional_openings"), behind, limit))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -52,9 +52,9 @@ async def read_tasks(conn: Connection, duties: Sequence[UUID]) -> list[Row]:
     return await conn.fetch(sql("read_due_tasks"), list(duties)) if duties else []
 
 
-async def read_obligations(conn: Connection, duties: Sequence[UUID]) -> list[Row]:
-    """What a step about obligations must know."""
-    return await conn.fetch(sql("read_due_obligations"), list(duties)) if duties else []
+async def read_obligations(conn: Connection, duties: Sequence[UUID], *, day: date) -> list[Row]:
+    """What a step about obligations must know on that local day."""
+    return await conn.fetch(sql("read_due_obligations"), list(duties), day) if duties else []
 
 
 async def advance_clocks(conn: Connection, moved: Sequence[MovedOn], *, at: datetime) -> None:

@@ -16,7 +16,7 @@ _KIND_OF_TIER: Final = [PostKind.principal, PostKind.deputy, PostKind.liaison, P
 
 
 async def count_coverage(conn: Connection, event: UUID) -> list[Row]:
-    """Roll and acknowledged of the tiers that are open."""
+    """Roll, acknowledged and excused of the tiers that are open."""
     return list(await conn.fetch(sql("count_coverage"), event))
 
 
@@ -34,6 +34,16 @@ async def list_units_told(conn: Connection, event: UUID) -> list[str]:
 async def list_unreached(conn: Connection, event: UUID) -> set[UUID]:
     """Obligations of which no message could be delivered."""
     return {row["duty"] for row in await conn.fetch(sql("list_unreached"), event, *span_at(event, event))}
+
+
+async def list_joiners(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
+    """Staff who came to the directive's units since they were to hear of it; `total` is how many they are."""
+    return list(await conn.fetch(sql("list_joiners"), event, day, zone, limit))
+
+
+async def list_leavers(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
+    """Staff of the roll who have left since; `total` is how many they are."""
+    return list(await conn.fetch(sql("list_leavers"), event, day, zone, limit))
 
 
 async def list_gap(

@@ -11,7 +11,7 @@ import asyncpg
 FOLDER = files("duban.ledger") / "migrations"
 LOCK = "SELECT pg_advisory_lock(hashtext('duban.migrate'))"
 MADE = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, made_real timestamptz NOT NULL DEFAULT now())"
-INSERT_ONLY = ("journal_entry", "reveal")
+INSERT_ONLY = ("journal_entry", "journal_chain", "reveal", "slip")
 
 
 async def migrate(owner_url: str, service_url: str, *, around: datetime) -> list[str]:
@@ -50,6 +50,7 @@ async def grant(conn: asyncpg.Connection, service_url: str) -> None:
         await conn.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
         await conn.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
         await conn.execute(f"GRANT EXECUTE ON FUNCTION ensure_partitions(timestamptz, integer) TO {name}")
+        await conn.execute(f"GRANT EXECUTE ON FUNCTION journal_held_by() TO {name}")
         partitions = await conn.fetch(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND (relname = ANY($1) OR relname LIKE ANY($2))",
             list(INSERT_ONLY), [f"{table}\\_%" for table in INSERT_ONLY],

@@ -63,13 +63,13 @@ def unit_document(unit: Unit) -> dict[str, Any]:
     duties = [[d.duty, d.co, _iso(d.valid_from), _iso(d.valid_to)] for d in unit.duties]
     return {
         "code": unit.code, "order": unit.order, "name": unit.name, "lead_office": unit.lead_office, "kind": unit.kind,
-        "duties": duties,
+        "duties": duties, "until": _iso(unit.until), "succeeded_by": unit.succeeded_by,
     }  # fmt: skip
 
 
 def _unit(document: dict[str, Any]) -> Unit:
     duties = tuple(DutyHeld(duty, co, _day(since), _day(until)) for duty, co, since, until in document["duties"])
-    return Unit(**{**document, "duties": duties})
+    return Unit(**{**document, "duties": duties, "until": _day(document.get("until"))})
 
 
 def _holding(row: Mapping[str, Any]) -> Holding:

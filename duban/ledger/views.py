@@ -27,6 +27,8 @@ class Wanted:
     unit: str | None = None
     state: str | None = None
     tier: int | None = None
+    own: str | None = None
+    """The one unit whose view it is, and whose only what concerns it is."""
 
     @property
     def event(self) -> tuple[str | None, str | None, str | None]:
@@ -60,7 +62,8 @@ def span_at(first: UUID, last: UUID) -> Span:
 
 async def list_tasks(conn: Connection, wanted: Wanted, span: Span, *, limit: int, hidden: Hidden) -> list[Row]:
     """Tasks in the order of their ids."""
-    return list(await conn.fetch(sql("list_tasks"), *span, *wanted.event, wanted.unit, wanted.state, limit, hidden))
+    narrowed = (*span, *wanted.event, wanted.unit, wanted.state)
+    return list(await conn.fetch(sql("list_tasks"), *narrowed, limit, hidden, wanted.own))
 
 
 async def list_obligations(
@@ -68,13 +71,13 @@ async def list_obligations(
 ) -> list[Row]:
     """Obligations in the order of their ids, open ones with whoever holds the post on that day."""
     narrowed = (*span, *wanted.event, wanted.unit, wanted.state, wanted.tier)
-    return list(await conn.fetch(sql("list_obligations"), *narrowed, limit, day, hidden))
+    return list(await conn.fetch(sql("list_obligations"), *narrowed, limit, day, hidden, wanted.own))
 
 
 async def list_notices(conn: Connection, wanted: Wanted, span: Span, *, limit: int, hidden: Hidden) -> list[Row]:
     """Notices in the order of their ids."""
     narrowed = (*span, *wanted.event, wanted.unit, wanted.state, wanted.tier)
-    return list(await conn.fetch(sql("list_notices"), *narrowed, limit, hidden))
+    return list(await conn.fetch(sql("list_notices"), *narrowed, limit, hidden, wanted.own))
 
 
 async def list_histories(conn: Connection, duties: Sequence[UUID], since: datetime) -> list[Row]:
@@ -85,6 +88,11 @@ async def list_histories(conn: Connection, duties: Sequence[UUID], since: dateti
 async def show_event(conn: Connection, source: str, event_id: str, *, hidden: Hidden) -> Row | None:
     """An event by its identity."""
     return await conn.fetchrow(sql("show_event"), source, event_id, hidden)
+
+
+async def concerns_unit(conn: Connection, event: UUID, unit: str) -> bool:
+    """Whether an event is any concern of a unit's."""
+    return bool(await conn.fetchval(sql("concerns_unit"), event, unit))
 
 
 async def show_latest_event(conn: Connection, subject: str, kind: str, *, hidden: Hidden) -> Row | None:

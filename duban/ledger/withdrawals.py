@@ -81,6 +81,11 @@ async def withdrawn_early(conn: Connection, events: Sequence[tuple[UUID, str, st
     return {row["id"] for row in await conn.fetch(sql("find_withdrawn_early"), *map(list, zip(*events, strict=True)))}
 
 
+async def end_waiting(conn: Connection, finals: Sequence[tuple[str, str]]) -> list[Row]:
+    """Withdrawals that waited for these are none any more; returns the events that had asked for them."""
+    return list(await conn.fetch(sql("end_waiting_withdrawals"), *map(list, zip(*finals, strict=True))))
+
+
 async def start(conn: Connection, events: Collection[UUID]) -> None:
     """These have come now: their withdrawals are in force."""
     if events:

@@ -8,7 +8,7 @@ empty list where it is a list, so `"x" in data.needs` needs no guard. A conditio
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -66,10 +66,19 @@ class Facts:
     def eased(self) -> cel.Context:
         return self.exact if self._urgency != "critical" else self._context("urgent")
 
+    def beside(self, known: Mapping[str, object], *, reads: Collection[str]) -> cel.Context:
+        """The same with variables that the event does not say; of its data only what is read, for it may be long."""
+        own = {name: self._data[name] for name in reads if self._data.get(name) is not None}
+        absent = {name: _absent(self._fields[name]) for name in reads if name in self._fields}
+        return self._made(self._urgency, {**absent, **own}, known)
+
     def _context(self, urgency: str) -> cel.Context:
         said = {name: value for name, value in self._data.items() if value is not None}
         present = {**{name: _absent(kind) for name, kind in self._fields.items() if "." not in name}, **said}
-        return cel.Context({"data": present, "subject": self._subject, "urgency": urgency, "item": self._item})
+        return self._made(urgency, present, {})
+
+    def _made(self, urgency: str, data: Mapping[str, Any], known: Mapping[str, object]) -> cel.Context:
+        return cel.Context({"data": data, "subject": self._subject, "urgency": urgency, "item": self._item, **known})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +128,52 @@ def read_condition(source: str, fields: Mapping[str, str], each: str | None = No
     """
     if len(source) > LONGEST:
         raise BadCondition(f"条件超过 {LONGEST} 字，请精简或拆分为几项任务")
+    program, bare = _named(source, fields, each, {})
+    of_item = ITEM in set(program.variables()) - set(_BOUND.findall(bare))
+    for sample in _samples(fields):
+        _try(program, sample, _item(each, fields) if each else None)
+    return Condition(source, of_item, _reads(program, bare))
+
+
+def check_value(
+    source: str, fields: Mapping[str, str], each: str | None, *, known: Mapping[str, object],
+    fits: Callable[[object], bool],
+) -> None:  # fmt: skip
+    """Refuses with BadCondition an expression that gives, for an event with every field, no value that `fits`.
+
+    `known`: what it may ask about besides, each with a value to try. It is tried without the optional fields, too.
+    """
+    program, _ = _named(source, fields, each, known)
+    item = _item(each, fields) if each else None
+    for number, data in enumerate(_samples(fields)):
+        try:
+            found = program.execute({"data": data, "subject": "", "urgency": "normal", "item": item, **known})
+        except _FAILURES:
+            raise BadCondition("无法计算：类型不符，或未填可选字段时缺值，请核对字段") from None
+        if not (fits(found) or (number > 0 and found is None)):
+            raise BadCondition("结果的类型与此项不符，请核对字段类型")
+
+
+def value_of(source: str, facts: Facts, known: Mapping[str, object]) -> object:
+    """What a checked expression gives for that event; None where that cannot be said."""
+    reads = {found[1] for found in _FIELD.finditer(_TEXT.sub('""', source))}
+    try:
+        return _program(source).execute(facts.beside(known, reads=reads))
+    except _FAILURES:
+        return None
+
+
+def _named(
+    source: str, fields: Mapping[str, str], each: str | None, also: Mapping[str, object]
+) -> tuple[cel.Program, str]:  # fmt: skip
+    """The program, and its text without what stands in quotes; all names in it are known."""
     try:
         program = _program(source)
     except ValueError:
         raise BadCondition('不是有效的 CEL 表达式，例："housing" in data.needs') from None
     bare = _TEXT.sub('""', source)
-    of_item = ITEM in set(program.variables()) - set(_BOUND.findall(bare))
-    _check_names(bare, program, fields, each)
-    item = _item(each, fields) if each else None
-    for sample in _samples(fields):
-        _try(program, sample, item)
-    return Condition(source, of_item, _reads(program, bare))
+    _check_names(bare, program, fields, each, also)
+    return program, bare
 
 
 def _reads(program: cel.Program, bare: str) -> tuple[str, ...] | None:
@@ -138,8 +182,10 @@ def _reads(program: cel.Program, bare: str) -> tuple[str, ...] | None:
     return tuple(sorted({found[1] for found in _FIELD.finditer(bare)}))
 
 
-def _check_names(bare: str, program: cel.Program, fields: Mapping[str, str], each: str | None) -> None:
-    known = VARIABLES | {ITEM} if each else VARIABLES
+def _check_names(
+    bare: str, program: cel.Program, fields: Mapping[str, str], each: str | None, also: Mapping[str, object]
+) -> None:  # fmt: skip
+    known = VARIABLES | also.keys() | ({ITEM} if each else frozenset())
     if unknown := set(program.variables()) - known - set(_BOUND.findall(bare)):
         hint = "（item 只用于写了 each 的任务）" if ITEM in unknown else ""
         raise BadCondition(f"未知的变量：{'、'.join(sorted(unknown))}；可用 {'、'.join(sorted(known))}{hint}")

@@ -68,7 +68,10 @@ Duty: TypeAlias = Annotated[DutyForm, BeforeValidator(_duty)]
 
 @dataclass(frozen=True, slots=True)
 class UnitForm:
-    """A member unit; its days hold for all its duties that name none of their own."""
+    """A member unit; its days hold for all its duties that name none of their own.
+
+    A unit that is dissolved or merged names its last day, `until`, and, where there is one, who comes after it.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _FORM
 
@@ -81,6 +84,8 @@ class UnitForm:
     co_duties: tuple[Duty, ...] = ()
     valid_from: Day | None = None
     valid_to: Day | None = None
+    until: Day | None = None
+    succeeded_by: Annotated[Code | None, MAY_BE_BLANK] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from duban.playbook.calendar import read_overrides
 from duban.playbook.faults import Faults, FileFault
 from duban.playbook.playbook_faults import playbook_faults, tasks_in
 from duban.playbook.rules import RECURRING, Place, Playbook, PlaybookFile, Policy, Rules
+from duban.playbook.scores import score_faults
 from duban.playbook.shape import fault_at, shaped
 from duban.playbook.task_faults import task_faults
 from duban.playbook.tree import Path, Section, Series, Value, line_of, read_tree
@@ -56,6 +57,10 @@ def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields 
         places=tuple(reading.places),
         lead_sources=rules.lead_sources,
         dropped=rules.dropped,
+        extensions=rules.extensions,
+        pause_at_most=rules.pause_at_most,
+        evidence=rules.evidence,
+        scores=rules.scores,
     )
 
 
@@ -83,6 +88,8 @@ class _Reading:
         rules = shaped(_RULES_FORM, tree, file=RULES, faults=self.faults, context={"templates": templates})
         self.faults.extend(_ladder_faults(tree))
         self._check_dropped(tree)
+        for where, code, detail in score_faults(tree.get("scores") if isinstance(tree, Section) else None):
+            self._refuse(RULES, tree, where, code, detail)
         return rules
 
     def _check_dropped(self, tree: Value) -> None:

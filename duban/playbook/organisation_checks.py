@@ -68,6 +68,24 @@ def _gaps(held: list[tuple[date, date, Path]]) -> Iterator[Found]:
         latest = until if latest is None else max(latest, until)
 
 
+def bad_ends(units: Sequence[tuple[Path, Unit]]) -> Iterator[Found]:
+    """A unit that ends and what comes after it: the lead office stays, and whoever comes after is still there then."""
+    by_code = {unit.code: unit for _, unit in units}
+    for at, unit in units:
+        if unit.until and unit.lead_office:
+            yield (*at, "until"), "lead-office-ends", "牵头部门不能终止，请先另定牵头部门，或删去 until"
+        if unit.succeeded_by is None:
+            continue
+        heir = by_code.get(unit.succeeded_by)
+        if unit.until is None:
+            yield (*at, "succeeded_by"), "no-last-day", "写明了承接单位而没有终止日期，请补上 until（最后一日）"
+        elif heir is None:
+            yield (*at, "succeeded_by"), "unknown-unit", "units 中没有这个单位代码，请核对或先补上该单位"
+        elif heir is unit or heir.ended(unit.until + timedelta(days=1)):
+            detail = "承接单位就是本单位，或届时已经终止，请改为终止日期之后仍在的单位"
+            yield (*at, "succeeded_by"), "bad-successor", detail
+
+
 def gaps_between(before: Mapping[str, Unit], after: Sequence[Unit], today: date) -> Iterator[Found]:
     """Duties that somebody holds today by what was in force, and by the new file nobody until some later day."""
     held_now = {duty.duty for unit in before.values() for duty in unit.duties if not duty.co and _on(duty, today)}

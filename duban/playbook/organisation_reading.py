@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter
@@ -12,7 +13,7 @@ from duban.model import DutyHeld, PostKind, Standing, Unit
 from duban.playbook.faults import Faults, FileFault
 from duban.playbook.forms import PersonForm, PostForm, UnitForm
 from duban.playbook.organisation import OrganisationFile, Origin, Person, PostHeld
-from duban.playbook.organisation_checks import Found, duty_gaps, own_stand_ins, two_at_once
+from duban.playbook.organisation_checks import Found, bad_ends, duty_gaps, own_stand_ins, two_at_once
 from duban.playbook.shape import shaped
 from duban.playbook.tree import MOST_FAULTS, Path, Section, Series
 
@@ -74,7 +75,10 @@ class _Reading:
         self._check_lead(leads)
         forms = list(self._shaped("units", _UNIT))
         units = tuple(_unit(form) for _, form in forms)
-        self._add(duty_gaps([(at, form.duties, form.valid_from, form.valid_to) for at, form in forms]))
+        self._add(
+            duty_gaps([(at, form.duties, form.valid_from, _last(form.valid_to, form.until)) for at, form in forms])
+        )
+        self._add(bad_ends([(at, unit) for (at, _), unit in zip(forms, units, strict=True)]))
         return units
 
     def people(self) -> tuple[Person, ...]:
@@ -172,11 +176,16 @@ class _Reading:
 
 def _unit(form: UnitForm) -> Unit:
     duties = tuple(
-        DutyHeld(duty.duty, co, duty.since or form.valid_from, duty.until or form.valid_to)
+        DutyHeld(duty.duty, co, duty.since or form.valid_from, _last(duty.until or form.valid_to, form.until))
         for co, listed in ((False, form.duties), (True, form.co_duties))
         for duty in listed
     )
-    return Unit(form.code, form.order, form.zh, form.lead_office, form.kind, duties)
+    return Unit(form.code, form.order, form.zh, form.lead_office, form.kind, duties, form.until, form.succeeded_by)
+
+
+def _last(day: date | None, until: date | None) -> date | None:
+    """A duty ends with its unit at the latest."""
+    return min(day, until) if day and until else day or until
 
 
 def _bounded(faults: list[FileFault], file: str) -> list[FileFault]:

@@ -29,7 +29,8 @@ def sheets_of(file: OrganisationFile, escape: Callable[[str], str]) -> dict[str,
     rows = {
         "units": [
             {"code": unit.code, "order": str(unit.order), "zh": unit.name,
-             "lead_office": "true" if unit.lead_office else "", "kind": unit.kind}
+             "lead_office": "true" if unit.lead_office else "", "kind": unit.kind, "until": _iso(unit.until),
+             "succeeded_by": unit.succeeded_by}
             for unit in file.units
         ],
         "people": [
@@ -56,7 +57,8 @@ def _unit(unit: Unit) -> dict[str, Any]:
     own = [_duty(duty) for duty in unit.duties if not duty.co]
     co = [_duty(duty) for duty in unit.duties if duty.co]
     head = {"code": unit.code, "order": unit.order, "zh": unit.name}
-    return head | _said({"lead_office": unit.lead_office, "kind": unit.kind, "duties": own, "co_duties": co})
+    ends = {"until": _iso(unit.until), "succeeded_by": unit.succeeded_by}
+    return head | _said({"lead_office": unit.lead_office, "kind": unit.kind, **ends, "duties": own, "co_duties": co})
 
 
 def _duty(duty: DutyHeld) -> str | dict[str, str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from duban.playbook.after_faults import Fault, waiting_faults
+from duban.playbook.evidence import evidence_faults
 from duban.playbook.recurring import RECURRING, ends_when_closed
 from duban.playbook.task_faults import lead_faults, text_of
 from duban.playbook.tree import Path, Section, Series
@@ -28,9 +29,10 @@ def playbook_faults(tree: Section, fields: Mapping[str, str] | None, kinds: Coll
         if task.get("key") == RECURRING:
             yield (*at, "key"), "reserved-key", "此键留给定期工作（recurring），请换一个键"
         yield from _title_faults((*at, "title"), task, fields)
+        yield from evidence_faults(at, task, fields)
     yield from waiting_faults(tree, tasks, fields)
     if isinstance(recurring := tree.get(RECURRING), Section):
-        yield from _recurring_faults(recurring, {text_of(task, "key") for task in tasks.values()})
+        yield from _recurring_faults(recurring, {text_of(task, "key") for task in tasks.values()}, fields)
     yield from _effect_faults(tree.get("rules"), fields, kinds)
 
 
@@ -55,10 +57,11 @@ def _title_faults(path: Path, section: Section, fields: Mapping[str, str] | None
         yield path, "unknown-field", f"列表 {each} 的一项没有这个字段；可用 {'、'.join(of) or '{item}'}"
 
 
-def _recurring_faults(recurring: Section, known: Collection[str]) -> Iterator[Fault]:
+def _recurring_faults(recurring: Section, known: Collection[str], fields: Mapping[str, str] | None) -> Iterator[Fault]:
     for entry, code, detail in lead_faults(recurring):
         yield (RECURRING, entry), code, detail
     yield from _title_faults((RECURRING, "title"), recurring, None)
+    yield from evidence_faults((RECURRING,), recurring, fields)
     key = ends_when_closed(text_of(recurring, "until"))
     if key is not None and key not in known:
         yield (RECURRING, "until"), "unknown-task", f"没有任务 {key}；可用 {'、'.join(sorted(known))}"

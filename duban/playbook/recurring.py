@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
+from duban.playbook.evidence import EvidenceField
 from duban.playbook.words import Line, WhoText, refuse
 from duban.recurrence import EVERY, UnknownEvery, parse_every
 
@@ -61,6 +62,8 @@ class Recurring:
     assist: tuple[WhoText, ...] = ()
     role: Literal["coordination"] | None = None
     reason: Line | None = None
+    evidence_fields: tuple[EvidenceField, ...] = ()
+    zero_report: bool = False
 
     @property
     def until_field(self) -> str | None:

@@ -21,8 +21,10 @@ from duban.playbook.effects import (
     WarnOpenTasks,
     WithdrawEvent,
 )
+from duban.playbook.evidence import EVIDENCE_RULES, EvidenceField, EvidenceRules
 from duban.playbook.expression import Facts, facts
 from duban.playbook.recurring import RECURRING, Recurring
+from duban.playbook.scores import ScoreRule
 from duban.playbook.who import AllUnits, Who
 from duban.playbook.words import (
     SOME,
@@ -53,6 +55,10 @@ OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-hea
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 
 LEAD_SOURCES: Final = ("urn:duban:lead-office", "/lead-office")
+EXTENSIONS: Final = 2
+"""How often a task may be extended."""
+PAUSE_AT_MOST: Final = 20
+"""For how many working days a task may be paused at most."""
 
 _FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt"}
 _FORM: Final = ConfigDict(extra="forbid")
@@ -145,6 +151,10 @@ class Rules:
     ladder: Annotated[Ladder, SOME]
     lead_sources: tuple[Line, ...] = LEAD_SOURCES
     dropped: tuple[Dropped, ...] = ()
+    evidence: EvidenceRules = EVIDENCE_RULES
+    scores: tuple[ScoreRule, ...] = ()
+    extensions: Annotated[int, Field(ge=0, le=100)] = EXTENSIONS
+    pause_at_most: Annotated[int, Field(ge=1, le=250)] = PAUSE_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,8 @@ class TaskRule:
     reason: Line | None = None
     after: AfterText | None = None
     closing: ClosingText | None = None
+    evidence_fields: tuple[EvidenceField, ...] = ()
+    zero_report: bool = False
 
     @property
     def until(self) -> tuple[str, str] | None:
@@ -201,6 +213,8 @@ class PlaybookFile:
     recurring: Recurring | None = None
     rules: tuple[Effect, ...] = ()
     restricted: bool = False
+    sign_off: Literal["principal"] | None = None
+    """Whose signature a submission needs, where it needs one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +252,10 @@ class Policy:
     places: tuple[tuple[Place, Who], ...] = ()
     lead_sources: tuple[str, ...] = LEAD_SOURCES
     dropped: tuple[Dropped, ...] = ()
+    evidence: EvidenceRules = EVIDENCE_RULES
+    scores: tuple[ScoreRule, ...] = ()
+    extensions: int = EXTENSIONS
+    pause_at_most: int = PAUSE_AT_MOST
 
     def class_of(self, kind: str) -> NotifyClass:
         """The class in which people are told of that kind of event."""

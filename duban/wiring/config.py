@@ -40,7 +40,7 @@ async def apply_config(parts: Parts, folder: Path) -> Applied:
     organisation = parse_organisation(*found) if found else None
     changes = None
     if found and organisation and await _is_new(parts, found[0]):
-        changes = await import_organisation(parts, organisation)
+        changes = await import_organisation(parts, organisation, keeps_handovers=True)
         await _mark(parts, found[0])
     return Applied(await apply_policy(parts, files), changes)
 

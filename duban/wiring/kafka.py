@@ -22,6 +22,7 @@ from duban.wiring.parts import Away
 from events.catalogue import TOPICS
 
 REJECTS = "duban.rejects"
+CHANGES = "duban.changes"
 NOTICES = {channel: f"duban.notices.{channel}" for channel in (Channel.email, Channel.sms)}
 
 

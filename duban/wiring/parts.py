@@ -44,7 +44,7 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         zone=settings.zone, opens=settings.business_open, closes=settings.business_close, step_hour=settings.step_hour,
         public_url=settings.public_url, mail_from=settings.mail_from, sms_sign=settings.sms_sign,
-        topic_sources=settings.sources_by_topic,
+        topic_sources=settings.sources_by_topic, journal_hash=settings.journal_hash, journal_late=settings.journal_late,
     )  # fmt: skip
 
 

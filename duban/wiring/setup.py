@@ -19,7 +19,7 @@ from duban.ledger.database import TRANSIENT
 from duban.ledger.migrate import migrate
 from duban.ledger.policy import active_versions
 from duban.wiring.config import apply_config
-from duban.wiring.kafka import NOTICES, REJECTS, kafka_options
+from duban.wiring.kafka import CHANGES, NOTICES, REJECTS, kafka_options
 from duban.wiring.parts import Away, open_parts
 from events.catalogue import TOPICS
 
@@ -27,6 +27,7 @@ DAY = 24 * 3600 * 1000
 BIGGEST = 12 * 1024 * 1024
 EVENT_TOPIC = {"cleanup.policy": "delete", "retention.ms": str(30 * DAY), "max.message.bytes": str(BIGGEST)}
 REJECT_TOPIC = {"cleanup.policy": "delete", "retention.ms": str(90 * DAY), "max.message.bytes": str(2 * 1024 * 1024)}
+CHANGE_TOPIC = {"cleanup.policy": "delete", "retention.ms": str(90 * DAY)}
 HINT_TOPIC = {"cleanup.policy": "delete", "retention.ms": str(3600 * 1000)}
 
 
@@ -89,7 +90,8 @@ async def _set_drill(owner: str, start: datetime, speed: float) -> None:
 
 async def make_topics(settings: Settings) -> None:
     """Makes the topics that are missing; those that are there are left as they are."""
-    wanted = dict.fromkeys(TOPICS, EVENT_TOPIC) | dict.fromkeys(NOTICES.values(), HINT_TOPIC) | {REJECTS: REJECT_TOPIC}
+    wanted = dict.fromkeys(TOPICS, EVENT_TOPIC) | dict.fromkeys(NOTICES.values(), HINT_TOPIC)
+    wanted |= {REJECTS: REJECT_TOPIC, CHANGES: CHANGE_TOPIC}
     admin = AIOKafkaAdminClient(**kafka_options(settings), request_timeout_ms=20_000)
     try:
         await admin.start()

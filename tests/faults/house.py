@@ -121,6 +121,23 @@ async def furnished(data: Path, *, kind: Kind, speed: float = 0) -> AsyncIterato
             await asyncio.gather(house.server.stop(), house.kafka.stop())
 
 
+async def explained(house: House, *, untouched: bool = True) -> None:
+    """`duban audit` finds nothing that it cannot explain, however young it is; the journal is whole, and where no test
+    wrote into the tables by hand it gives them back."""
+    await _says(house, "nothing unexplained", "audit", "--grace", "0")
+    await _says(house, "The journal is whole", "journal", "verify")
+    if untouched:
+        await _says(house, "no difference", "journal", "replay")
+
+
+async def _says(house: House, wanted: str, *words: str) -> None:
+    pipe, argv = asyncio.subprocess.PIPE, (sys.executable, "-m", "duban.cli.main", *words)
+    made = await asyncio.create_subprocess_exec(*argv, env=house.environment(), stdout=pipe, stderr=pipe)
+    said, faults = await made.communicate()
+    assert made.returncode == 0, (said + faults).decode()
+    assert wanted in said.decode()
+
+
 @asynccontextmanager
 async def seen(house: House) -> AsyncIterator[Parts]:
     """The ledger, to look at."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from duban.flow.parts import Parts
-from tests.faults.house import furnished, seen, until
+from tests.faults.house import explained, furnished, seen, until
 from tests.world import Row, ask, directive, hear, local, run, tell
 
 HOUR = 3600
@@ -53,6 +53,7 @@ async def test_each_step_fires_once_at_or_after_its_instant_or_is_merged_into_a_
         for row in await ask(parts, "SELECT duty, kind, outcome, fired FROM clock"):
             judge(row)
         await each_step_was_told_once(parts)
+        await explained(house, untouched=False)
 
 
 async def over(parts: Parts) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from duban.embedded import broker, postgres
 from duban.flow.parts import Parts
 from tests.faults.expected import all_went, compare, covered, sent_once, stream
-from tests.faults.house import House, furnished, seen, until
+from tests.faults.house import House, explained, furnished, seen, until
 
 RECORDS = 800
 
@@ -46,6 +46,7 @@ async def test_events_wait_while_postgresql_is_away_for_twenty_seconds(tmp_path:
             await settled(house, parts, RECORDS)
             await compare(parts, fresh)
             await sent_once(parts, house)
+            await explained(house)
         assert all(child.alive for child in house.services.values()), "the services waited, and did not end"
 
 
@@ -71,3 +72,4 @@ async def test_a_broker_restarted_in_the_middle_loses_and_repeats_nothing(tmp_pa
         await settled(house, parts, RECORDS)
         await compare(parts, fresh)
         await sent_once(parts, house)
+        await explained(house)

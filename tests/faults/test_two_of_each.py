@@ -11,7 +11,7 @@ import pytest
 
 from duban.flow.parts import Parts
 from tests.faults.expected import all_went, compare, covered, sent_once, stream
-from tests.faults.house import furnished, seen, until
+from tests.faults.house import explained, furnished, seen, until
 from tests.world import clock_shows, local, tell
 
 
@@ -31,6 +31,7 @@ async def test_two_workers_and_two_schedulers_do_everything_once(tmp_path: Path,
         await until(lambda: all_went(parts), within=60, tell=lambda: house.said("worker"))
         await compare(parts, fresh)
         await sent_once(parts, house)
+        await explained(house)
         assert max(house.mails.copies.values()) == 1, "nobody was killed, so nothing was in doubt"
 
         await clock_shows(parts, local("03-03"))
@@ -40,6 +41,7 @@ async def test_two_workers_and_two_schedulers_do_everything_once(tmp_path: Path,
         # Each principal's obligation is due today; of it, a text and a mail.
         assert await tell(parts, "SELECT count(*) FROM notice WHERE step = 'due' AND duty_kind = 'o'") == 2 * principals
         await sent_once(parts, house)
+        await explained(house)
         assert max(house.mails.copies.values()) == 1
 
 
@@ -72,6 +74,7 @@ async def test_a_worker_that_slept_longer_than_its_lease_repeats_only_what_is_co
         await until(lambda: all_went(parts), within=90, tell=lambda: house.said("worker-2"))
         await compare(parts, fresh)
         await sent_once(parts, house)
+        await explained(house)
 
 
 async def under_way(parts: Parts) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from duban.flow.parts import Parts
 from tests.faults.expected import all_went, compare, covered, nothing_private, sent_once, stream
-from tests.faults.house import House, furnished, seen, until
+from tests.faults.house import House, explained, furnished, seen, until
 from tests.world import tell
 
 
@@ -37,6 +37,7 @@ async def test_no_event_is_lost_or_has_two_effects_and_no_mail_goes_twice_uncoun
         await until(lambda: all_went(parts), within=120, tell=lambda: house.said("worker"))
         await compare(parts, fresh)
         await sent_once(parts, house)
+        await explained(house)
         await nothing_private(parts, house)
 
 

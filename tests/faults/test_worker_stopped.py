@@ -10,7 +10,7 @@ import pytest
 
 from duban.flow.parts import Parts
 from tests.faults.expected import all_went, compare, covered, sent_once, stream
-from tests.faults.house import furnished, seen, until
+from tests.faults.house import explained, furnished, seen, until
 from tests.world import tell
 
 
@@ -37,6 +37,7 @@ async def test_sigterm_in_the_midst_of_sending_leaves_nothing_in_doubt(tmp_path:
         await until(lambda: all_went(parts), within=60, tell=lambda: house.said("worker"))
         await compare(parts, fresh)
         await sent_once(parts, house)
+        await explained(house)
         assert set(house.mails.copies.values()) == {1}
         assert await tell(parts, "SELECT sum(ambiguous) FROM notice") == 0
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.integration.command_line import ROOT, duban
 from tests.integration.embedded_house import descendants, still_there
@@ -40,6 +41,20 @@ def test_the_demo_ends_as_the_playbooks_demand_and_leaves_nothing_behind(tmp_pat
             assert still_there(house) == []
         finally:
             demo.kill()
+
+
+@pytest.mark.timeout(240)
+def test_what_is_left_of_its_own_directory_is_where_it_says_to_look_and_little_else(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "duban.cli.main", "demo"], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DUBAN_BROKER": "tansu", "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    [folder] = tmp_path.glob("duban-demo-*")
+    lines = dict(line.split(":", 1) for line in said.stdout.splitlines() if line.startswith(("Mails:", "Logs:")))
+    assert Path(lines["Mails"].split(" in ")[1]).is_dir()
+    assert any(Path(lines["Logs"].strip()).iterdir())
+    assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < 8_000_000
+    assert "duban up" not in said.stdout
 
 
 def test_the_demo_begins_in_an_empty_folder_only(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ COMMANDS = [
     ["organisation", "export"], ["reveal"], ["clock"], ["clock", "advance"], ["token", "issue"], ["token", "list"],
     ["token", "revoke"], ["rejects", "list"], ["rejects", "show"], ["rejects", "replay"], ["sms", "reply"],
     ["calendar", "show"], ["calendar", "import"], ["calendar", "diff"], ["calendar", "moves"], ["versions"],
-    ["initiatives"],
+    ["initiatives"], ["scores"], ["claims", "ageing"], ["rounds"],
 ]  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def test_wrong_usage_exits_2(words: list[str], tmp_path: Path) -> None:
         ["clock"], ["token", "list"], ["token", "issue", "a", "--role", "reader"], ["rejects", "list"],
         ["rejects", "show", "1"], ["policy", "show"], ["policy", "diff"], ["organisation", "export"],
         ["calendar", "show", "2027"], ["calendar", "moves"], ["versions", "a", "b"], ["initiatives"],
+        ["scores"], ["claims", "ageing"], ["rounds"],
         ["sms", "reply", "13800138000", "1 0137"], ["setup"], ["worker"], ["scheduler"], ["console"],
     ],
     ids=" ".join,

@@ -99,7 +99,7 @@ async def test_a_returned_task_has_a_new_due_revision_whose_steps_come_again(par
     await clock_shows(parts, local("03-13"))
     await fire_everything(parts)
     rows = await ask(parts, "SELECT DISTINCT step, revision FROM notice WHERE duty = $1 ORDER BY 2, 1", task)
-    assert [tuple(row) for row in rows] == [("opened", 1), ("remind-3", 1), ("remind-1", 2)]
+    assert [tuple(row) for row in rows] == [("opened", 1), ("remind-3", 1), ("remind-1", 2), ("returned", 2)]
     [clock] = await ask(parts, "SELECT due_at, revision FROM clock WHERE duty = $1", task)
     assert tuple(clock) == (local("03-16", "17:30"), 2)
 

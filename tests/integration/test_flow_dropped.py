@@ -63,6 +63,39 @@ async def test_check_holds_the_files_against_the_active_policy(
     assert checked().returncode == 0
 
 
+async def test_check_tells_of_a_playbook_whose_version_was_not_raised(
+    parts: Parts, settings: Settings, tmp_path: Path
+) -> None:
+    """Another title under the same version is told, under a higher one not, under a lower one again; no fault."""
+    folder = tmp_path / "config"
+    for part in ("playbooks", "organisation", "templates", "calendar"):
+        shutil.copytree(ROOT / "config" / part, folder / part)
+    files = await active_files(parts)
+    path = "playbooks/talent.arrived.yaml"
+    active = files[path].replace("version: 1", "version: 4")
+    await apply_policy(parts, files | {path: active})
+    url = settings.database_url
+    assert url is not None
+
+    def warnings(text: str) -> list[str]:
+        (folder / path).write_text(text, encoding="utf-8")
+        said = duban(
+            "check", "--json", cwd=tmp_path, DUBAN_CONFIG_DIR="config", DUBAN_DATABASE_URL=url.get_secret_value(),
+            DUBAN_KEYS_FILE=str(settings.keys_path),
+        )  # fmt: skip
+        assert said.returncode == 0
+        return [line for line in json.loads(said.stdout)["warnings"] if line.startswith("playbooks/")]
+
+    changed = active.replace("人才到岗落户", "人才到岗")
+    assert warnings(active + "# 同上\n") == []
+    [told] = warnings(changed)
+    assert told == f"{path} says something else than the active one, and its version is 4 still: write version: 5"
+    assert warnings(changed.replace("version: 4", "version: 5")) == []
+    assert warnings(active.replace("version: 4", "version: 3")) == [f"{path} has version 3, the active one has 4"]
+    [told] = warnings(changed.replace("version: 4", "version: 3"))
+    assert told == f"{path} has version 3, the active one has 4, and says something else: write version: 5"
+
+
 def test_check_says_when_it_could_not_compare(tmp_path: Path) -> None:
     said = duban("check", cwd=tmp_path, DUBAN_DATABASE_URL="postgresql://a:secret@127.0.0.1:9/duban")
     assert said.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -16,6 +17,7 @@ from duban.flow.gateway.inbox import accept, claim, tidy
 from duban.flow.parts import Parts
 from duban.flow.rejects import replay
 from duban.flow.take_in import take_in
+from duban.wiring import open_parts
 from duban.wiring.parts import rules_of
 from events.contents import Record
 from events.envelope import from_mapping
@@ -145,3 +147,18 @@ async def test_what_was_done_long_ago_leaves_the_inbox_and_what_waits_does_not(p
     await tidy(parts)
     assert await tell(parts, "SELECT count(*) FROM inbox") == await waiting(parts) == 1
     assert (await take_in(parts, [from_kafka(first, 1)])).duplicates == 1
+
+
+async def test_no_connection_is_held_while_plans_are_drawn(settings: Settings) -> None:
+    """With one connection in the pool others are served in the midst of a batch that takes its time."""
+    async with open_parts(settings.model_copy(update={"database_pool": 1})) as alone:
+        posting = asyncio.create_task(
+            accept(alone, [from_mapping(directive(number, units=None)) for number in range(40)], publisher="oa")
+        )
+        served = 0
+        while not posting.done():
+            if not await tell(alone, "SELECT count(*) FROM inbox"):
+                served += 1
+            await asyncio.sleep(0)
+        assert await posting == 40
+        assert served > 1

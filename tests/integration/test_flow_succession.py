@@ -7,7 +7,7 @@ from typing import Any
 
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
-from tests.world import ask, clock_moves, directive, duty_of, hear, reorganise, sign, without
+from tests.world import ask, clock_moves, directive, duty_of, hear, link_of, reorganise, sign, tell, without
 
 NEWCOMER = "p-newcomer"
 
@@ -22,9 +22,11 @@ def _succeeds(sheet: dict[str, Any]) -> None:
 
 
 async def _told(parts: Parts) -> list[tuple[str, str]]:
+    """What the newcomer was told of obligations."""
     rows = await ask(
         parts,
-        "SELECT step, channel FROM notice JOIN holding ON holding.id = notice.holding WHERE person = $1 ORDER BY 1, 2",
+        "SELECT step, channel FROM notice JOIN holding ON holding.id = notice.holding"
+        " WHERE person = $1 AND duty_kind = 'o' ORDER BY 1, 2",
         NEWCOMER,
     )
     return [(row["step"], row["channel"]) for row in rows]
@@ -74,3 +76,19 @@ async def test_the_lead_office_hears_of_a_post_that_falls_vacant_with_something_
         " WHERE step = 'vacancy' ORDER BY 2",
     )
     assert [(row["post"], row["channel"]) for row in rows] == [("org/liaison", "email"), ("org/liaison", "inbox")]
+
+
+async def test_a_holder_whose_days_alone_are_written_anew_is_told_nothing_and_signs_by_his_link(parts: Parts) -> None:
+    await hear(parts, directive())
+    link = await link_of(parts, "health/principal")
+    before = await tell(parts, "SELECT count(*) FROM notice")
+
+    def leaves_one_day(sheet: dict[str, Any]) -> None:
+        for held in sheet["posts"]:
+            if (held.get("unit"), held["post"]) == ("health", "principal"):
+                held["to"] = "2026-12-31"
+
+    changes = await reorganise(parts, leaves_one_day)
+    assert (changes.version, changes.moves) == (2, ())
+    assert await tell(parts, "SELECT count(*) FROM notice") == before
+    assert (await acknowledge(parts, link)).first

@@ -74,7 +74,7 @@ async def test_one_deadline_is_changed_as_the_guide_says(parts: Parts, clerk: Du
     edit(rules, f"{HOUSING}T+10", f"{HOUSING}T7")
     faulty = clerk("check")
     assert faulty.returncode == 1
-    assert re.search(rf"{PLAYBOOK}:33: tasks\.3\.due: .*（bad-due）", faulty.stderr + faulty.stdout)
+    assert re.search(rf"{PLAYBOOK}:35: tasks\.3\.due: .*（bad-due）", faulty.stderr + faulty.stdout)
     assert clerk("policy", "apply").returncode == 1
     edit(rules, f"{HOUSING}T7", f"{HOUSING}T+7")
     edit(rules, "version: 1", "version: 2")

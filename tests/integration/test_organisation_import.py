@@ -171,10 +171,8 @@ async def test_a_reveal_shows_one_person_and_records_who_and_why(parts: Parts) -
     assert dict(row) == {"person": LEADER, "people": 1, "by": "os:clerk", "reason": "核对联系方式"}
     body = await tell(parts, "SELECT body FROM journal_entry WHERE body LIKE '%revealed%'")
     assert LEADER in body
-    assert "os:clerk" in body
-    assert "核对联系方式" in body
-    assert "0000000001" not in body
-    assert "zuzhang" not in body
+    for own_words in ("clerk", "核对联系方式", "0000000001", "zuzhang"):  # the journal is published
+        assert own_words not in body
 
 
 async def test_an_export_in_clear_is_recorded_for_everybody(parts: Parts) -> None:

@@ -85,7 +85,7 @@ def test_units_are_named_by_the_event_or_are_all_of_them_in_protocol_order() -> 
     everybody = ["org", "early", "school", "county", "late"]
 
     def codes(who: object, **said: object) -> list[str]:
-        return [each.code for each in units_of(who, said, city)]  # type: ignore[arg-type] # any selector
+        return [each.code for each in units_of(who, said, city, DAY)]  # type: ignore[arg-type] # any selector
 
     assert codes(AllUnits()) == everybody
     assert codes(LeadOffice()) == ["org"]

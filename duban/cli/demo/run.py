@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -20,26 +21,33 @@ from duban.cli.ledger import run_quietly
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json, table, warn
 
+BULKY: Final = ("postgres", "kafka")
+"""What of a passing directory is removed at the end: mails, texts and logs are a tenth of it, and stay."""
+LASTING: Final = "A new or empty folder, of which all stays; default: a passing one of its own."
+
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end, until Ctrl-C.")] = False,
-    data_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A new or empty folder; default: one of its own.")
-    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(metavar="DIR", help=LASTING)] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Play a fortnight on the drill clock with everything embedded, and check its end against the playbooks.
 
-    Uses no setting of yours: it has a data directory, ports and a clock of its own.
+    Uses no setting of yours: it has a data directory, ports and a clock of its own. A directory that it made itself is
+    left with mails, texts and logs alone, unless it is kept or something was wrong.
     """
     folder = _fresh(data_dir)
     # What programs read is JSON alone; the play is then told on stderr.
     tell = warn if as_json else say
     tell(f"The demo's data directory is {folder}.")
-    run_quietly(_demo(folder, keep=keep, as_json=as_json, tell=tell))
+    run_quietly(_demo(folder, keep=keep, stays=data_dir is not None, as_json=as_json, tell=tell))
+    if data_dir is None and not keep:  # after a failure all of it stays, to be looked at
+        for part in BULKY:
+            shutil.rmtree(folder / part, ignore_errors=True)
+        tell("Its database and broker are removed; --keep leaves all of it running, --data-dir names one that stays.")
 
 
-async def _demo(folder: Path, *, keep: bool, as_json: bool, tell: Callable[[str], None]) -> None:
+async def _demo(folder: Path, *, keep: bool, stays: bool, as_json: bool, tell: Callable[[str], None]) -> None:
     async with open_house(folder) as house:
         for line in house.log.read_text(encoding="utf-8").splitlines():
             tell(line)
@@ -50,7 +58,7 @@ async def _demo(folder: Path, *, keep: bool, as_json: bool, tell: Callable[[str]
         if as_json:
             show_json(_summary(house, play) | {"differences": lines})
         else:
-            _tell_the_end(house, play, keep=keep)
+            _tell_the_end(house, play, stays=stays and not keep)
         if lines:
             raise Refused(f"The house does not stand as the playbooks demand; {len(lines)} differences:", lines)
         tell("The final state is exactly what the playbooks demand of those who signed and those who did not.")
@@ -81,7 +89,7 @@ def _summary(house: House, play: Play) -> dict[str, Any]:
     }
 
 
-def _tell_the_end(house: House, play: Play, *, keep: bool) -> None:
+def _tell_the_end(house: House, play: Play, *, stays: bool) -> None:
     end = _summary(house, play)
     say("")
     table(("tier", "roll", "signed", "missing"), [_covered(tier) for tier in end["tiers"]])
@@ -90,7 +98,7 @@ def _tell_the_end(house: House, play: Play, *, keep: bool) -> None:
     say(f"Signed:   {end['signed']} by the link in a mail")
     say(f"Console:  {end['url']}")
     say(f"Logs:     {house.data_dir / 'logs'}")
-    if not keep:
+    if stays:
         say(f"To look around in it: DUBAN_DATA_DIR={house.data_dir} duban up")
 
 

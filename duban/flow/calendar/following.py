@@ -8,7 +8,7 @@ from uuid import UUID
 
 from duban.flow.calendar.clocks import follow_clocks
 from duban.flow.calendar.counting import opening_due
-from duban.flow.calendar.piece import DUTIES, MOVED, Piece
+from duban.flow.calendar.piece import DUTIES, MOVED, Piece, since_of
 from duban.flow.parts import Parts
 from duban.flow.recorded import read_event
 from duban.ledger import calendar as ledger
@@ -16,7 +16,7 @@ from duban.ledger import series
 from duban.ledger.database import Row
 from duban.ledger.statements import sql
 from duban.ledger.views import NIL
-from duban.model import Channel
+from duban.model import Channel, Due
 from duban.plans import Series
 from duban.waiting import next_occurrence
 
@@ -59,13 +59,22 @@ async def _piece(parts: Parts) -> Piece | None:
 
 async def _openings(piece: Piece) -> None:
     """Tiers first: sweeps that have one in hand end, and what they open from then on is due by the new calendar."""
-    rows = await ledger.hold_openings(piece.conn, piece.following.cursor.int, DUTIES)
-    dues = [opening_due(row, await piece.ground(row["policy_version"])) for row in rows]
+    since = since_of(piece.following.year) if piece.back else None
+    rows = await ledger.hold_openings(piece.conn, piece.following.cursor.int, DUTIES, since=since)
+    dues = [await _tier_due(piece, row) for row in rows]
     await piece.conn.execute(
         sql("move_openings"), [row["id"] for row in rows], [due.at for due in dues], [due.provisional for due in dues]
     )
     last = UUID(int=rows[-1]["id"]) if rows else NIL
     piece.go_on(last, more=len(rows) == DUTIES, stage="series")
+
+
+async def _tier_due(piece: Piece, row: Row) -> Due:
+    """By the calendar of today, where it is provisional or stands as a notice that is gone had counted it."""
+    before = Due(row["due_at"], row["provisional"])
+    if before.provisional or before == opening_due(row, await piece.ground_before(row["policy_version"])):
+        return opening_due(row, await piece.ground(row["policy_version"]))
+    return before
 
 
 async def _series(piece: Piece) -> None:
@@ -94,7 +103,7 @@ async def _next(piece: Piece, row: Row) -> series.Next | None:
         )
         piece.writing.note(
             "series", row["event"], "running", at=piece.now, how=MOVED, period=coming.period,
-            due_before=row["next_day"], due=coming.day, document=piece.following.document,
+            due_before=row["next_day"], due=coming.day, document=piece.document,
         )  # fmt: skip
     period, day, opens_at, provisional = _as_kept(coming)
     return series.Next(row["event"], period, day, opens_at, provisional, since, row["last_period"])

@@ -11,6 +11,7 @@ from typing import Any, Final
 from typing_extensions import TypedDict
 
 from duban.flow.arrivals import Arrival
+from duban.flow.calendar.piece import WITHDRAWN
 from duban.flow.parts import Parts
 from duban.flow.shown.duty import local
 from duban.flow.take_in import take_one
@@ -138,7 +139,7 @@ def _move(parts: Parts, row: Mapping[str, Any]) -> MoveShown:
         "kind": row["kind"], "id": str(row["duty"]), "event": {"source": row["source"], "id": row["event_id"]},
         "unit": row["unit"], "title": row["title"], "due_before": local(parts, row["due_before"]),
         "due_at": local(parts, row["due_at"]), "provisional": row["provisional"], "at": local(parts, row["at"]),
-        "year": row["year"], "document": row["document"],
+        "year": row["year"], "document": f"{row['document']}{WITHDRAWN if row['withdrawn'] else ''}",
     }  # fmt: skip
 
 

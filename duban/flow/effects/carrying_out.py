@@ -8,9 +8,10 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from duban.flow.arrivals import Identity, Parsed
+from duban.flow.calendar import plausible
 from duban.flow.calendar import published as calendar_published
 from duban.flow.commit import Writing
-from duban.flow.effects import lagging, withdrawals
+from duban.flow.effects import final, lagging, proposing, withdrawals
 from duban.flow.effects.withdrawing import withdraw_at_once
 from duban.flow.parts import Parts
 from duban.flow.tasks import disputes
@@ -19,7 +20,7 @@ from duban.ledger import withdrawals as ledger
 from duban.ledger.database import Connection
 from duban.model import Channel
 from events.event import Event
-from events.governance import CalendarPublished, EventWithdrawn
+from events.governance import CalendarPublished, EventWithdrawn, TaskDisputed
 from events.refusal import Refusal
 
 Recorded: TypeAlias = tuple[UUID, Event, Ground]
@@ -43,22 +44,29 @@ async def admit(conn: Connection, events: Collection[Event]) -> None:
     meant = {
         (event.data.event_source, event.data.event_id) for event in events if isinstance(event.data, EventWithdrawn)
     }
-    unknown = meant - {(event.source, event.id) for event in events}
-    if unknown:
-        unknown -= (await ledger.kinds_of(conn, unknown)).keys()
+    kinds = await ledger.kinds_of(conn, meant) if meant else {}
+    unknown = meant - {(event.source, event.id) for event in events} - kinds.keys()
     alone = bool(unknown) or any(isinstance(event.data, CalendarPublished) for event in events)
     await ledger.enter(conn, alone=alone)
+    if meant and (disputes.KIND in kinds.values() or any(isinstance(event.data, TaskDisputed) for event in events)):
+        # Tasks will be held that others act on: the lock of those who act comes before any row, always.
+        await ledger.come_into_force(conn)
 
 
 async def refused(conn: Connection, ground: Ground, parsed: Mapping[Identity, Parsed]) -> dict[Identity, Refusal]:
     """Which of these events, new to the ledger, may not do what they say; before any of them is recorded."""
-    found = await withdrawals.refused(conn, ground.policy, [one.event for one in parsed.values()])
+    found = {key: why for key, one in parsed.items() if (why := plausible.refusal_of(one.event)) is not None}
+    asked = [one.event for key, one in parsed.items() if key not in found]
+    found |= await withdrawals.refused(conn, ground.policy, asked)
     said = [(one.event, one.arrival.received_at or ground.now) for key, one in parsed.items() if key not in found]
     return found | await disputes.refused(conn, ground, said)
 
 
 async def hush(conn: Connection, writing: Writing, recorded: Sequence[Recorded]) -> None:
-    """Of events that were taken back before they came nobody is told; to be called before their plans are written."""
+    """Of events that were taken back before they came nobody is told; to be called before their plans are written.
+
+    Where the batch withdraws, and holds recurring work that others end, it comes into force before that is held.
+    """
     meant = {
         (event.data.event_source, event.data.event_id)
         for _, event, ground in recorded
@@ -67,6 +75,8 @@ async def hush(conn: Connection, writing: Writing, recorded: Sequence[Recorded])
     targets = [(key, event) for key, event, _ in recorded if not isinstance(event.data, EventWithdrawn)]
     writing.hushed |= {key for key, event in targets if (event.source, event.id) in meant}
     writing.hushed |= await ledger.withdrawn_early(conn, [(key, event.source, event.id) for key, event in targets])
+    if len(targets) < len(recorded) and any(_recurs(event, ground) for _, event, ground in recorded):
+        await ledger.come_into_force(conn)
 
 
 async def after_writing(
@@ -79,6 +89,9 @@ async def after_writing(
         for rule in ground.policy.playbooks[event.kind].rules:
             if rule.rule in DOES and (rule.rule != lagging.RULE or key in followers):
                 await DOES[rule.rule](conn, effects, rule, key, event, ground)
+    if recorded:
+        said = [(key, event) for key, event, _ in recorded]
+        await final.end_waiting(conn, effects.writing, said, at=recorded[0][2].now)
     await ledger.start(conn, hushed)
     for key, _, ground in recorded:
         if key in hushed:
@@ -92,6 +105,10 @@ async def after_writing(
 
 def _has(rule: str, event: Event, ground: Ground) -> bool:
     return any(each.rule == rule for each in ground.policy.playbooks[event.kind].rules)
+
+
+def _recurs(event: Event, ground: Ground) -> bool:
+    return ground.policy.playbooks[event.kind].recurring is not None
 
 
 async def _withdraw(conn: Connection, effects: Effects, _: Any, key: UUID, event: Event, ground: Ground) -> None:
@@ -110,6 +127,10 @@ async def _warn(conn: Connection, effects: Effects, rule: Any, key: UUID, event:
     await lagging.warn(conn, effects.writing, rule, key, event, ground)
 
 
+async def _propose(_: Connection, effects: Effects, __: Any, key: UUID, event: Event, ground: Ground) -> None:
+    proposing.propose(effects.writing, key, event, at=ground.now)
+
+
 Does: TypeAlias = Callable[[Connection, Effects, Any, UUID, Event, Ground], Awaitable[None]]
 
 WITHDRAWS: Final = "withdraw-event"
@@ -118,5 +139,5 @@ DOES: Final[Mapping[str, Does]] = {
     "publish-calendar": _publish,
     "dispute-task": _dispute,
     lagging.RULE: _warn,
+    proposing.RULE: _propose,
 }
-"""Counting initiatives is a question that is asked later, and does nothing when the event comes."""

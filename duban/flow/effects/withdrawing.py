@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.effects import proposing
 from duban.flow.parts import Parts
 from duban.flow.tasks.ended import drop_rulings, end_series, forget_waiting
 from duban.ledger import withdrawals as ledger
@@ -103,6 +104,7 @@ async def _close(conn: Connection, piece: Piece) -> None:
         pass
     await forget_waiting(conn, piece.writing, [event], reason=REASON, at=piece.now)
     await end_series(conn, piece.writing, [event], reason=REASON, at=piece.now)
+    proposing.take_back(piece.writing, event, piece.under.kind, at=piece.now)
     await _silence(conn, piece, [])
     piece.go_on("tasks")
 

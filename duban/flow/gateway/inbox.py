@@ -64,13 +64,14 @@ async def accept(parts: Parts, events: Sequence[Event], *, publisher: str) -> in
     One that is there or in the ledger already, with the same content, changes nothing. Raises `Reused` or
     `Unplannable`, and then nothing was taken.
     """
+    ground, planned = await _plans(parts, events)
     async with parts.ledger.transaction() as conn:
         fresh = await _unknown(conn, events)
         if not fresh:
             return 0
-        now = await parts.ledger.now(conn)
-        if refusals := await _refusals(parts, conn, fresh, now):
+        if refusals := await _refusals(conn, fresh, ground, planned):
             raise Unplannable(refusals)
+        now = await parts.ledger.now(conn)
         rows = [_row(event, position, publisher=publisher, at=now) for position, event in fresh.items()]
         if refusals := {row.position: _too_large(row.value) for row in rows if len(row.value) > MAX_BYTES}:
             raise Unplannable(refusals)
@@ -78,6 +79,16 @@ async def accept(parts: Parts, events: Sequence[Event], *, publisher: str) -> in
         if len(inserted) < len(rows):  # another request was quicker
             await _unknown(conn, events)
         return len(inserted)
+
+
+async def _plans(parts: Parts, events: Sequence[Event]) -> tuple[Ground, dict[int, Refusal]]:
+    """The ground, and what planning on it would refuse; no connection is held while plans are drawn."""
+    async with parts.ledger.reading() as conn:
+        fresh = await _unknown(conn, events)
+        policy, organisation = await parts.policy(conn), await parts.organisation(conn)
+        now = await parts.ledger.now(conn)
+    ground = Ground(policy, organisation, parts.calendar(policy), received_at=now, now=now)
+    return ground, await _unplannable(fresh, ground)
 
 
 async def _unknown(conn: Connection, events: Sequence[Event]) -> dict[int, Event]:
@@ -97,17 +108,11 @@ async def _unknown(conn: Connection, events: Sequence[Event]) -> dict[int, Event
     return unknown
 
 
-async def _refusals(parts: Parts, conn: Connection, events: Mapping[int, Event], now: datetime) -> dict[int, Refusal]:
+async def _unplannable(events: Mapping[int, Event], ground: Ground) -> dict[int, Refusal]:
     """What planning would refuse, told to the sender while he listens. The plans themselves are drawn by intake."""
-    policy, organisation = await parts.policy(conn), await parts.organisation(conn)
-    ground = Ground(policy, organisation, parts.calendar(policy), received_at=now, now=now)
-    here = Arrival(Record(None, None, (), None), received_at=now)
-    told = await refused(conn, ground, {(one.source, one.id): Parsed(here, one) for one in events.values()})
     refusals: dict[int, Refusal] = {}
     for position, event in events.items():
         try:
-            if (refusal := told.get((event.source, event.id))) is not None:
-                raise refusal
             plan(event, ground)
         except Refusal as refusal:
             refusals[position] = refusal
@@ -117,6 +122,16 @@ async def _refusals(parts: Parts, conn: Connection, events: Mapping[int, Event],
         # A plan of a thousand tasks takes a while: others get their turn after each.
         await asyncio.sleep(0)
     return refusals
+
+
+async def _refusals(
+    conn: Connection, events: Mapping[int, Event], ground: Ground, planned: Mapping[int, Refusal]
+) -> dict[int, Refusal]:
+    """What may not do what it says, or else is refused by its plan."""
+    here = Arrival(Record(None, None, (), None), received_at=ground.now)
+    told = await refused(conn, ground, {(one.source, one.id): Parsed(here, one) for one in events.values()})
+    found = ((at, told.get((one.source, one.id)) or planned.get(at)) for at, one in events.items())
+    return {at: refusal for at, refusal in found if refusal is not None}
 
 
 def _row(event: Event, position: int, *, publisher: str, at: datetime) -> InboxRow:

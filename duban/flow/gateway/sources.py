@@ -7,6 +7,8 @@ from typing import Final
 
 _BOUNDARIES: Final = "/:?#"
 ANY: Final = "*"
+OBJECTIONS: Final = "urn:duban:objections"
+"""Our own events bear it; nobody else's may, since their identities would take ours."""
 
 
 def within(source: str, prefixes: Collection[str]) -> bool:
@@ -25,6 +27,11 @@ def _holds(prefix: str, source: str) -> bool:
     if not source.startswith(prefix):
         return False
     return not prefix[-1:].isalnum() or source[len(prefix) :][:1] in ("", *_BOUNDARIES)
+
+
+def is_reserved(source: str) -> bool:
+    """Whether only we may use it: our own source and what lies under it, in capitals or not."""
+    return within(source.lower(), (OBJECTIONS,))
 
 
 def may_carry(topics: Mapping[str, Collection[str]], topic: str | None, source: str) -> bool:

@@ -1,4 +1,4 @@
-"""API tokens: shown once, stored hashed, each with a role; publishers may be held to prefixes of `source`."""
+"""API tokens: shown once, stored hashed, each with a role; held to prefixes of `source`, or to one unit."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class Bearer:
     name: str
     role: Role
     sources: tuple[str, ...] = ()
+    unit: str | None = None
+    """The one unit that it reads and acts for; None where it is the lead office's, and acts for all."""
 
 
 class Issued(TypedDict):
@@ -49,22 +51,30 @@ class Issued(TypedDict):
     name: str
     role: str
     sources: list[str]
+    unit: str | None
     issued_at: str
     revoked_at: str | None
 
 
-async def issue(parts: Parts, name: str, *, role: Role | str, sources: Sequence[str] = ()) -> str:
+async def issue(
+    parts: Parts, name: str, *, role: Role | str, sources: Sequence[str] = (), unit: str | None = None
+) -> str:
     """A new token; it cannot be shown again. Names are never used twice, so that a log stays unambiguous.
 
-    It publishes events whose source lies within one of `sources` (`gateway.sources`), of any where it has none.
+    It publishes events whose source lies within one of `sources` (`gateway.sources`), of any where it has none. Bound
+    to a `unit` it reads and acts for that unit alone, and publishes nothing.
     """
     if not _NAME.fullmatch(name):
         raise TokenRefused("bad-name", "令牌名称应为 1 至 64 个英文字母、数字、点、下划线或连字符，以字母或数字开头")
     if not all(_PREFIX.fullmatch(source) for source in sources):
         raise TokenRefused("bad-source", "source 前缀应为不含空白和逗号的文字，如 //oa.example/ 或 urn:city:oa")
+    if unit is not None and Role(role) is Role.publisher:
+        raise TokenRefused("unit-of-a-publisher", "发布事件的令牌不能限定单位；请用 reader 或 operator，或去掉 --unit")
     token = PREFIX + secrets.token_urlsafe(32)
     async with parts.ledger.transaction() as conn:
-        made = await conn.fetchval(sql("insert_api_token"), name, Role(role).value, list(sources), _hash(token))
+        if unit is not None and unit not in (await parts.organisation(conn)).units:
+            raise TokenRefused("unknown-unit", f"机构名册中没有单位代码 {unit}，请核对")
+        made = await conn.fetchval(sql("insert_api_token"), name, Role(role).value, list(sources), _hash(token), unit)
     if made is None:
         raise TokenRefused("name-taken", f"名称 {name} 已经用过，请换一个（已撤销的名称也不再使用）")
     return token
@@ -79,6 +89,7 @@ async def list_tokens(parts: Parts) -> list[Issued]:
             "name": row["name"],
             "role": row["role"],
             "sources": row["sources"],
+            "unit": row["unit"],
             "issued_at": row["issued_real"].isoformat(),
             "revoked_at": row["revoked_real"].isoformat() if row["revoked_real"] else None,
         }
@@ -98,7 +109,7 @@ async def check(parts: Parts, token: str) -> Bearer | None:
     """Whom the token stands for; None where it is not in force."""
     async with parts.ledger.reading() as conn:
         row = await conn.fetchrow(sql("find_api_token"), _hash(token))
-    return None if row is None else Bearer(row["name"], Role(row["role"]), tuple(row["sources"]))
+    return None if row is None else Bearer(row["name"], Role(row["role"]), tuple(row["sources"]), row["unit"])
 
 
 def _hash(token: str) -> bytes:

@@ -55,6 +55,8 @@ class Changes:
     people_changed: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
     unheld: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    """Posts that a handover gave to somebody, and the file to whoever had them before."""
 
     @property
     def nothing(self) -> bool:

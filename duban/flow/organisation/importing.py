@@ -8,7 +8,9 @@ from datetime import date
 
 from duban.flow.organisation.changes import Changes, HeldKey, changes_of, held_key, moved_posts, wanted_key
 from duban.flow.organisation.directory import Directory, read_directory
+from duban.flow.organisation.recording import LOCK
 from duban.flow.organisation.succession import hand_over
+from duban.flow.organisation.undoing import undone
 from duban.flow.parts import Parts
 from duban.ledger.database import Connection
 from duban.ledger.policy import active_versions, read_holdings, read_organisation, unit_document
@@ -19,14 +21,15 @@ from duban.playbook.faults import Faults
 from duban.playbook.organisation import OrganisationFile, PostHeld
 from duban.playbook.organisation_checks import gaps_between
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('duban.organisation'))"
 
-
-async def import_organisation(parts: Parts, file: OrganisationFile, *, dry_run: bool = False) -> Changes:
+async def import_organisation(
+    parts: Parts, file: OrganisationFile, *, dry_run: bool = False, keeps_handovers: bool = False
+) -> Changes:
     """One commit: the new version, holdings recorded and retired, people written, open obligations handed over.
 
     Raises `Faults` where the file does not go with what is on record: a masked number that is not the one there, a duty
-    that is held now and for some days would be held by nobody.
+    that is held now and for some days would be held by nobody. A handover that the file undoes is told in the changes;
+    with `keeps_handovers` it is a fault, since nobody asked for that.
     """
     async with parts.ledger.transaction() as conn:
         await conn.execute(LOCK)
@@ -35,12 +38,17 @@ async def import_organisation(parts: Parts, file: OrganisationFile, *, dry_run: 
         today = (await parts.ledger.now(conn)).astimezone(parts.rules.zone).date()
         directory = await read_directory(conn, parts.keys, file)
         _refuse(file, before.units if before else {}, today, directory)
+        undoes = await undone(parts, conn, file, today)
+        if undoes and keeps_handovers:
+            raise Faults(undoes)
         held = {held_key(holding): holding.id for holding in await read_holdings(conn)}
         wanted = {wanted_key(post): post for post in file.held()}
         changes = changes_of(active + 1, before.units if before else {}, file, held, wanted, directory)
         changes = await _with_moves(conn, changes, before, file, today)
         changes = replace(changes, version=active) if changes.nothing and active else changes
-        changes = replace(changes, unheld=await _unheld(parts, conn, file, today))
+        changes = replace(
+            changes, unheld=await _unheld(parts, conn, file, today), undone=tuple(str(fault) for fault in undoes)
+        )
         if not dry_run:
             await directory.write(conn)
             if not changes.nothing or active == 0:

@@ -15,8 +15,13 @@ from duban.model import derived_id
 
 LONGEST: Final = 200
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# The reason is kept in the journal, where no number or address may come.
+# The reason is kept for good: no number or address may come there.
 _PERSONAL: Final = re.compile(r"\d{7,}|@")
+
+
+def control_in(text: str) -> bool:
+    """Whether the text holds a character that no line of a form may hold."""
+    return _CONTROL.search(text) is not None
 
 
 class RevealRefused(Exception):
@@ -39,7 +44,7 @@ class Asked:
             if not text.strip():
                 raise RevealRefused("blank", f"{what}不得为空，请写明")
             if len(text) > LONGEST or _CONTROL.search(text) or _PERSONAL.search(text):
-                detail = f"{what}不得超过 {LONGEST} 字，不得含控制字符、号码或邮箱地址（会记入日志），请改写"
+                detail = f"{what}不得超过 {LONGEST} 字，不得含控制字符、号码或邮箱地址（会永久留存），请改写"
                 raise RevealRefused("bad-reason", detail)
 
 
@@ -65,11 +70,14 @@ async def reveal(parts: Parts, person: str, asked: Asked) -> Revealed:
 
 
 async def record_reveal(conn: Connection, asked: Asked, *, person: str | None, people: int, at: datetime) -> None:
-    """The row and the journal's entry; `person` None where everybody is shown."""
+    """The row, and the journal's entry, which names the row alone: it is published, and who and why are people's words.
+
+    `person` is None where everybody is shown.
+    """
     number = await conn.fetchval(sql("insert_reveal"), at, person, people, asked.by, asked.reason)
     writing = Writing()
     writing.note(
-        "person", derived_id(at, "reveal", str(number)), "revealed", at=at, how="reveal", by=asked.by, person=person,
-        people=people, reason=asked.reason,
+        "person", derived_id(at, "reveal", str(number)), "revealed", at=at, how="reveal", person=person, people=people,
+        reveal=number,
     )  # fmt: skip
     await writing.write(conn)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from duban.flow.calendar import plausible
 from duban.flow.effects import withdrawals
 from duban.flow.organisation.changes import organisation_of
 from duban.flow.parts import Parts, Rules
+from duban.flow.planned.notes import note_on_clock, notes_on
 from duban.flow.planned.shown import PlanShown, shown
 from duban.ground import Ground
 from duban.ledger.database import Connection
@@ -24,19 +27,25 @@ __all__ = ("PlanShown", "dry_run", "dry_run_from_files")
 MOST_STAFF = 200_000
 
 
-async def dry_run(parts: Parts, event: Event) -> PlanShown:
-    """By the active policy and the organisation in force. Raises `Refusal` where the event would be refused."""
+async def dry_run(parts: Parts, event: Event, *, clock_start: datetime | None = None) -> PlanShown:
+    """By the active policy and the organisation in force. Raises `Refusal` where the event would be refused.
+
+    `clock_start`: the drill's beginning as somebody named it, which does not count where a ledger has a clock.
+    """
     async with parts.ledger.reading() as conn:
         policy, organisation = await parts.policy(conn), await parts.organisation(conn)
         now = await parts.ledger.now(conn)
         ground = Ground(policy, organisation, parts.calendar(policy), received_at=now, now=now)
         drawn = plan(event, ground)
+        if (absurd := plausible.refusal_of(event)) is not None:
+            raise absurd
         for refusal in (await withdrawals.refused(conn, policy, [event])).values():
             raise refusal
         tiers = policy.playbooks[event.kind].cascade
         units = {opening.unit for opening in drawn.openings} if Tier.staff in tiers else set()
         staff = {unit: await _staff(conn, unit, ground) for unit in units}
-    return shown(event, drawn, ground, staff)
+        notes = [*note_on_clock(clock_start, now), *await notes_on(conn, event, ground)]
+    return replace(shown(event, drawn, ground, staff), notes=notes)
 
 
 def dry_run_from_files(

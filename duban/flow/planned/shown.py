@@ -28,7 +28,7 @@ class PlanShown:
 
     `waiting`: tasks that open when another closes; `then`: tiers that open as those above sign; `recurring`: the next
     period of recurring work that is not yet open; `rules`: what else follows, in words; `contacts`: who is asked to
-    tell the talent or enterprise concerned.
+    tell the talent or enterprise concerned; `notes`: what the ledger has to say of the event itself.
     """
 
     tasks: list[dict[str, Any]]
@@ -38,6 +38,7 @@ class PlanShown:
     recurring: dict[str, Any] | None = None
     rules: list[str] = field(default_factory=list)
     contacts: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """The units' names by their codes, for people who read."""
 

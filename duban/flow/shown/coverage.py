@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from typing_extensions import TypedDict
+
 from duban.flow.parts import Parts
 from duban.flow.shown.duty import event_named
 from duban.flow.shown.restricted import hidden_kinds
-from duban.flow.shown.shapes import Coverage, Covered, Missing, TierCoverage
+from duban.flow.shown.shapes import Coverage, Covered, Missing, Mover, TierCoverage
 from duban.ledger import coverage as ledger
 from duban.ledger import views, withdrawals
 from duban.ledger.database import Connection, Row
@@ -20,6 +22,9 @@ from duban.playbook.rules import tiers_of
 
 DIRECTIVE: Final = "meeting.directive.issued"
 NOT_OPEN: Final = "tier-not-open"
+MOST_MOVERS: Final = 500
+"""So many of those who came, and of those who left, are named."""
+_NOBODY: Final = {"roll": 0, "acknowledged": 0, "excused": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> 
         withdrawn = await withdrawals.show(conn, event["source"], event["event_id"]) is not None
         tiers = tiers_of((await parts.policy(conn, event["policy_version"])).playbooks[DIRECTIVE])
         shown = await tiers_covered(parts, conn, event["id"], tiers=tiers, now=now, withdrawn=withdrawn)
+        movers = await _movers(parts, conn, event["id"], now)
         organisation = await parts.organisation(conn, event["organisation_version"])
         units = _in_order(organisation, await ledger.list_units_told(conn, event["id"]))
     counted: Covered = {
@@ -60,8 +66,10 @@ async def find(parts: Parts, subject: str, *, sees_restricted: bool = False) -> 
         "subject": subject,
         "roll": sum(tier["roll"] for tier in shown),
         "acknowledged": sum(tier["acknowledged"] for tier in shown),
+        "excused": sum(tier["excused"] for tier in shown),
         "tiers": shown,
         "withdrawn": withdrawn,
+        **movers,
     }
     return Found(event["id"], now, tiers, units, counted)
 
@@ -79,9 +87,33 @@ async def tiers_covered(
     coming = {} if withdrawn else await ledger.count_coming(conn, event, tiers, day=day, zone=zone.key)
     found: list[TierCoverage] = []
     for tier in tiers:
-        roll, acknowledged = (counted[tier]["roll"], counted[tier]["acknowledged"]) if tier in counted else (0, 0)
-        found.append({"tier": tier.name, "roll": roll + coming.get(tier, 0), "acknowledged": acknowledged})
+        row = counted.get(tier, _NOBODY)
+        roll = row["roll"] + coming.get(tier, 0)
+        found.append({
+            "tier": tier.name, "roll": roll, "acknowledged": row["acknowledged"], "excused": row["excused"],
+        })  # fmt: skip
     return found
+
+
+class _Movers(TypedDict):
+    joined: int
+    left: int
+    joiners: list[Mover]
+    leavers: list[Mover]
+
+
+async def _movers(parts: Parts, conn: Connection, event: UUID, now: datetime) -> _Movers:
+    """Who came to, and who left, the units since their staff were to hear of it."""
+    zone = parts.rules.zone
+    day = now.astimezone(zone).date()
+    came = await ledger.list_joiners(conn, event, day=day, zone=zone.key, limit=MOST_MOVERS)
+    gone = await ledger.list_leavers(conn, event, day=day, zone=zone.key, limit=MOST_MOVERS)
+    return {
+        "joined": came[0]["total"] if came else 0,
+        "left": gone[0]["total"] if gone else 0,
+        "joiners": [{"unit": row["unit"], "person": row["person"]} for row in came],
+        "leavers": [{"unit": row["unit"], "person": row["person"]} for row in gone],
+    }
 
 
 async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
@@ -100,10 +132,19 @@ async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
 
 
 def _missing(unit: str, row: Row, unreached: set[UUID]) -> Missing:
-    reason = row["state"]
-    if reason == "open":
-        reason = "undeliverable" if row["id"] in unreached else "overdue" if row["overdue"] else "open"
+    reason = _why_open(row, unreached) if row["state"] == "open" else row["state"]
     return {"unit": unit, "tier": Tier(row["tier"]).name, "person": row["person"], "reason": reason}
+
+
+def _why_open(row: Row, unreached: set[UUID]) -> str:
+    """What says most: that he has left, that he has difficulties, that nothing reached him, that he is late."""
+    if row["gone"]:
+        return "left"
+    if row["difficult"]:
+        return "difficulty"
+    if row["id"] in unreached:
+        return "undeliverable"
+    return "overdue" if row["overdue"] else "open"
 
 
 def _in_order(organisation: Organisation, units: Sequence[str]) -> tuple[str, ...]:

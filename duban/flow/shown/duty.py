@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from duban.flow.parts import Parts
-from duban.flow.shown.shapes import Change, Duty, EventNamed, StepShown
+from duban.flow.shown.shapes import Change, DifficultyShown, Duty, EventNamed, ExcuseShown, Said, StepShown
 from duban.ladder import Outcome, step_instants
 from duban.ledger import views
 from duban.ledger.database import Connection, Row
 from events.catalogue import type_of
 
+_TOLD: Final = {
+    "action": "action", "token": "token", "sign_off": "sign_off", "unit_reporting": "unit", "flagged": "flagged",
+    "zero": "zero", "files": "files",
+}  # fmt: skip
+_ENDS: Final = ("asked_for", "until")
+_MOVED: Final = ("due_before", "due_at")
 _MARGIN: Final = timedelta(days=1)
 """Entries are read from a day before the earliest opening, since a machine's clock may have stepped back."""
 
@@ -41,8 +47,17 @@ async def _histories(parts: Parts, conn: Connection, rows: Sequence[Row]) -> dic
     for entry in await views.list_histories(conn, [row["id"] for row in rows], since):
         body = json.loads(entry["body"])
         at = local(parts, datetime.fromisoformat(body["at"]))
-        told[entry["duty"]].append({"at": at, "state": body["state"], "by": body["by"], "how": body["how"]})
+        change: Change = {"at": at, "state": body["state"], "by": body["by"], "how": body["how"]}
+        told[entry["duty"]].append({**change, **_said(parts, body)})
     return told
+
+
+def _said(parts: Parts, body: Mapping[str, Any]) -> Said:
+    """What the entry has beside its state; a deadline is told where it was moved."""
+    said = {shown: body[name] for name, shown in _TOLD.items() if body.get(name) is not None}
+    moments = _MOVED if body.get("due_before") else _ENDS
+    at = {name: local(parts, datetime.fromisoformat(body[name])) for name in moments if body.get(name)}
+    return cast(Said, {**said, **at})
 
 
 Ladders = dict[tuple[int, datetime], list[tuple[str, str]]]
@@ -88,6 +103,20 @@ def _duty(parts: Parts, row: Row, steps: list[StepShown], history: list[Change])
         "steps": steps,
         "history": history,
     }
+
+
+def difficulty_of(parts: Parts, row: Row) -> DifficultyShown | None:
+    """Who has said that the duty is difficult, and when; None where nobody has."""
+    if row["difficulty_at"] is None:
+        return None
+    return {"at": local(parts, row["difficulty_at"]), "by": row["difficulty_by"]}
+
+
+def excuse_of(parts: Parts, row: Row) -> ExcuseShown | None:
+    """Why the person was excused, by whom and when; None where he was not."""
+    if row["excused_at"] is None:
+        return None
+    return {"at": local(parts, row["excused_at"]), "by": row["excused_by"], "reason": row["excused_reason"]}
 
 
 def event_named(row: Row) -> EventNamed:

@@ -28,11 +28,18 @@ _PIECE: Final = 200
 """Items read at a time, so that others get their turn in between."""
 
 
-async def find(parts: Parts, source: str, event_id: str, *, sees_restricted: bool = False) -> dict[str, Any] | None:
-    """The event as it came, with when it was taken in; None until the ledger has it, or where it is not to be seen."""
+async def find(
+    parts: Parts, source: str, event_id: str, *, sees_restricted: bool = False, own: str | None = None
+) -> dict[str, Any] | None:
+    """The event as it came, with when it was taken in; None until the ledger has it, or where it is not to be seen.
+
+    `own` is the unit whose view it is.
+    """
     async with parts.ledger.reading() as conn:
         hidden = await hidden_kinds(parts, conn, sees_restricted=sees_restricted)
         row = await views.show_event(conn, source, event_id, hidden=hidden)
+        if row is not None and own is not None and not await views.concerns_unit(conn, row["id"], own):
+            return None
     return None if row is None else as_it_came(parts, row)
 
 
@@ -75,9 +82,11 @@ async def waiting_of(parts: Parts, event: Mapping[str, Any]) -> list[WaitingShow
         return [cast(WaitingShown, dict(row)) for row in await list_waiting(conn, event["source"], event["id"])]
 
 
-async def came_of(parts: Parts, event: Mapping[str, Any], what: str) -> AsyncIterator[list[Any]]:
+async def came_of(
+    parts: Parts, event: Mapping[str, Any], what: str, *, own: str | None = None
+) -> AsyncIterator[list[Any]]:
     """The tasks, obligations or notices of an event that was found, a page at a time, each page read on its own."""
-    wanted = views.Wanted(event_source=event["source"], event_id=event["id"])
+    wanted = views.Wanted(event_source=event["source"], event_id=event["id"], own=own)
     after = None
     while True:
         page = await LISTS[what](parts, Asked(wanted, _PIECE, after, sees_restricted=True))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from duban.channels.addresses import mask
+from duban.flow.evidence.shown import Proof, proofs
 from duban.flow.parts import Parts
-from duban.flow.shown.duty import event_named, local, local_or_none, shown_duties
+from duban.flow.shown.duty import difficulty_of, event_named, excuse_of, local, local_or_none, shown_duties
 from duban.flow.shown.page import Asked, page
 from duban.flow.shown.restricted import hidden_kinds
-from duban.flow.shown.shapes import Duty, NoticeShown, ObligationShown, Page, SubmissionShown, TaskShown
+from duban.flow.shown.shapes import Duty, NoticeShown, ObligationShown, Page, ReportShown, SubmissionShown, TaskShown
 from duban.flow.words import message_id
 from duban.keys import Forged
 from duban.ledger import views
@@ -27,21 +31,27 @@ async def _tasks(parts: Parts, conn: Connection, asked: Asked) -> Page[TaskShown
     span, hidden = await _bounds(parts, conn, asked)
     limit = asked.limit + 1
     rows = [] if span is None else await views.list_tasks(conn, asked.wanted, span, limit=limit, hidden=hidden)
-    shown = [_task(parts, duty, row) for duty, row in await shown_duties(parts, conn, rows)]
+    proved = await proofs(parts, conn, rows, hidden=hidden, own=asked.wanted.own)
+    shown = [_task(parts, duty, row, proved[row["id"]]) for duty, row in await shown_duties(parts, conn, rows)]
     return page(shown, [row["id"] for row in rows], limit=asked.limit)
 
 
 async def obligations(parts: Parts, asked: Asked) -> Page[ObligationShown]:
     """One page of obligations; an open one is of whoever holds the post today."""
     async with parts.ledger.reading() as conn:
-        day = (await parts.ledger.now(conn)).astimezone(parts.rules.zone).date()
-        span, hidden = await _bounds(parts, conn, asked)
-        rows = (
-            []
-            if span is None
-            else await views.list_obligations(conn, asked.wanted, span, limit=asked.limit + 1, day=day, hidden=hidden)
-        )
-        shown = [_obligation(parts, duty, row) for duty, row in await shown_duties(parts, conn, rows)]
+        return await _obligations(parts, conn, asked)
+
+
+async def _obligations(parts: Parts, conn: Connection, asked: Asked) -> Page[ObligationShown]:
+    day = (await parts.ledger.now(conn)).astimezone(parts.rules.zone).date()
+    span, hidden = await _bounds(parts, conn, asked)
+    limit = asked.limit + 1
+    rows = (
+        []
+        if span is None
+        else await views.list_obligations(conn, asked.wanted, span, limit=limit, day=day, hidden=hidden)
+    )
+    shown = [_obligation(parts, duty, row) for duty, row in await shown_duties(parts, conn, rows)]
     return page(shown, [row["id"] for row in rows], limit=asked.limit)
 
 
@@ -60,30 +70,39 @@ async def _bounds(parts: Parts, conn: Connection, asked: Asked) -> tuple[views.S
     return span, await hidden_kinds(parts, conn, sees_restricted=asked.sees_restricted)
 
 
-async def task(parts: Parts, key: UUID, *, sees_restricted: bool = False) -> TaskShown | None:
-    """One task by its id."""
-    found = await tasks(parts, only(key, sees_restricted=sees_restricted))
+async def task(parts: Parts, key: UUID, *, sees_restricted: bool = False, own: str | None = None) -> TaskShown | None:
+    """One task by its id, as far as the unit `own` may see it where the view is a unit's."""
+    found = await tasks(parts, only(key, sees_restricted=sees_restricted, own=own))
     return next((item for item in found["items"] if item["id"] == str(key)), None)
 
 
-async def task_within(parts: Parts, conn: Connection, key: UUID) -> TaskShown | None:
-    """One task as the commit under way leaves it, for whoever acts on it."""
-    found = await _tasks(parts, conn, only(key, sees_restricted=True))
+async def task_within(parts: Parts, conn: Connection, key: UUID, *, own: str | None = None) -> TaskShown | None:
+    """One task as the commit under way leaves it, for whoever acts on it; as the unit `own` sees it, where one does."""
+    found = await _tasks(parts, conn, only(key, sees_restricted=True, own=own))
     return next((item for item in found["items"] if item["id"] == str(key)), None)
 
 
-async def obligation(parts: Parts, key: UUID, *, sees_restricted: bool = False) -> ObligationShown | None:
-    """One obligation by its id."""
-    found = await obligations(parts, only(key, sees_restricted=sees_restricted))
+async def obligation(
+    parts: Parts, key: UUID, *, sees_restricted: bool = False, own: str | None = None
+) -> ObligationShown | None:
+    """One obligation by its id, as far as the unit `own` may see it where the view is a unit's."""
+    found = await obligations(parts, only(key, sees_restricted=sees_restricted, own=own))
     return next((item for item in found["items"] if item["id"] == str(key)), None)
 
 
-def only(key: UUID, *, sees_restricted: bool = False) -> Asked:
+async def obligation_within(parts: Parts, conn: Connection, key: UUID) -> ObligationShown | None:
+    """One obligation as the commit under way leaves it, for whoever acts on it."""
+    found = await _obligations(parts, conn, only(key, sees_restricted=True))
+    return next((item for item in found["items"] if item["id"] == str(key)), None)
+
+
+def only(key: UUID, *, sees_restricted: bool = False, own: str | None = None) -> Asked:
     """The page that begins with this id, where there is one."""
-    return Asked(limit=1, after=UUID(int=max(0, key.int - 1)), sees_restricted=sees_restricted)
+    before = UUID(int=max(0, key.int - 1))
+    return Asked(views.Wanted(own=own), limit=1, after=before, sees_restricted=sees_restricted)
 
 
-def _task(parts: Parts, duty: Duty, row: Row) -> TaskShown:
+def _task(parts: Parts, duty: Duty, row: Row, proof: Proof) -> TaskShown:
     return {
         **duty,
         "key": row["key"],
@@ -93,7 +112,18 @@ def _task(parts: Parts, duty: Duty, row: Row) -> TaskShown:
         "assisting": row["assisting"],
         "sign_by": local_or_none(parts, row["sign_by"]),
         "submission": _submission(parts, row),
+        "paused_until": local_or_none(parts, row["paused_until"]),
+        "reports": [_report(parts, said) for said in row["reports"] or ()],
+        "fields": proof.fields,
+        "resembles": proof.resembles,
+        "difficulty": difficulty_of(parts, row),
     }
+
+
+def _report(parts: Parts, said: Mapping[str, Any]) -> ReportShown:
+    """What a unit that assists has reported."""
+    at = local(parts, datetime.fromisoformat(said["at"]))
+    return {"at": at, "unit": said["unit"], "by": said["by"], "text": said["text"]}
 
 
 def _submission(parts: Parts, row: Row) -> SubmissionShown | None:
@@ -114,6 +144,8 @@ def _obligation(parts: Parts, duty: Duty, row: Row) -> ObligationShown:
         "person": row["person"],
         "acknowledged_at": local_or_none(parts, row["acknowledged_at"]),
         "acknowledged_by": row["acknowledged_by"],
+        "difficulty": difficulty_of(parts, row),
+        "excused": excuse_of(parts, row),
     }
 
 

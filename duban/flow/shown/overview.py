@@ -38,6 +38,7 @@ class Directive:
     title: str
     received_at: datetime
     tiers: tuple[TierCoverage, ...]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +79,7 @@ def light(due_at: datetime, *, now: datetime, calendar: Calendar) -> Light:
 async def _directive(parts: Parts, conn: Connection, row: Row, now: datetime) -> Directive:
     policy = await parts.policy(conn, row["policy_version"])
     tiers = tiers_of(policy.playbooks[DIRECTIVE])
-    covered = await tiers_covered(parts, conn, row["id"], tiers=tiers, now=now)
-    return Directive(row["subject"], row["title"], row["received_at"].astimezone(parts.rules.zone), tuple(covered))
+    gone = bool(row["withdrawn"])
+    covered = await tiers_covered(parts, conn, row["id"], tiers=tiers, now=now, withdrawn=gone)
+    received_at = row["received_at"].astimezone(parts.rules.zone)
+    return Directive(row["subject"], row["title"], received_at, tuple(covered), withdrawn=gone)

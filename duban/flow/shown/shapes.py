@@ -26,7 +26,23 @@ class StepShown(TypedDict):
     outcome: str | None
 
 
-class Change(TypedDict):
+class Said(TypedDict, total=False):
+    """What a change has beside its state: the action, by what right it was signed off, deadlines and ends it moved."""
+
+    action: str
+    token: str
+    sign_off: str
+    unit: str
+    due_before: str
+    due_at: str
+    asked_for: str
+    until: str
+    flagged: bool
+    zero: bool
+    files: list[str]
+
+
+class Change(Said):
     """One change of state; `by` is an opaque person reference, `system`, or `token:` and the name of a token."""
 
     at: str
@@ -61,8 +77,57 @@ class SubmissionShown(TypedDict):
     value: str | None
 
 
+class ReportShown(TypedDict):
+    """What a unit that assists has reported to the responsible one."""
+
+    at: str
+    unit: str
+    by: str
+    text: str
+
+
+class DifficultyShown(TypedDict):
+    """That somebody answered 有困难, by the opaque reference; what is difficult is asked of him, not kept."""
+
+    at: str
+    by: str
+
+
+class ExcuseShown(TypedDict):
+    """Why a person was excused, and by whom."""
+
+    at: str
+    by: str
+    reason: str
+
+
+class FieldShown(TypedDict):
+    """A field that the closing's evidence has; `expected` and `value` stand side by side, null where there is none."""
+
+    name: str
+    title: str
+    type: str
+    required: bool
+    at_least: int | None
+    expected: str | int | float | None
+    value: str | int | float | None
+
+
+class ResemblanceShown(TypedDict):
+    """Another task's text that is nearly this one's; `score` in percent."""
+
+    task: str
+    unit: str
+    score: int
+    text_here: str
+    text_there: str
+
+
 class TaskShown(Duty):
-    """A unit's task (督办事项); `evidence` is what its closing needs, `submission` what was last handed in for it."""
+    """A unit's task (督办事项); `evidence` is what its closing needs, `submission` what was last handed in for it.
+
+    `paused_until`: when a pause ends by itself; `reports`: the newest 50 of the units that assist, oldest first.
+    """
 
     key: str
     item: str | None
@@ -71,6 +136,11 @@ class TaskShown(Duty):
     assisting: list[str]
     sign_by: str | None
     submission: SubmissionShown | None
+    paused_until: str | None
+    reports: list[ReportShown]
+    fields: list[FieldShown]
+    resembles: list[ResemblanceShown]
+    difficulty: DifficultyShown | None
 
 
 class ObligationShown(Duty):
@@ -81,6 +151,8 @@ class ObligationShown(Duty):
     person: str
     acknowledged_at: str | None
     acknowledged_by: str | None
+    difficulty: DifficultyShown | None
+    excused: ExcuseShown | None
 
 
 class NoticeShown(TypedDict):
@@ -165,12 +237,20 @@ class TierCoverage(TypedDict):
     tier: str
     roll: int
     acknowledged: int
+    excused: int
+
+
+class Mover(TypedDict):
+    """A member of staff who came to the unit, or left it, after its tier of staff was opened."""
+
+    unit: str
+    person: str
 
 
 class Missing(TypedDict):
     """Somebody who has not acknowledged, and why.
 
-    The reason is open, overdue, undeliverable, excused, withdrawn or tier-not-open.
+    The reason is open, overdue, difficulty, undeliverable, left, excused, withdrawn or tier-not-open.
     """
 
     unit: str
@@ -180,14 +260,22 @@ class Missing(TypedDict):
 
 
 class Covered(TypedDict):
-    """How far a directive has come, in numbers."""
+    """How far a directive has come, in numbers.
+
+    The roll is as at the opening: who came since (`joined`, the first of them `joiners`) is not in it, who left is.
+    """
 
     event: EventNamed
     subject: str
     roll: int
     acknowledged: int
+    excused: int
     tiers: list[TierCoverage]
     withdrawn: bool
+    joined: int
+    left: int
+    joiners: list[Mover]
+    leavers: list[Mover]
 
 
 class Coverage(Covered):

@@ -74,16 +74,40 @@ class ByPerson(Body):
 
 
 class Submission(Body):
-    """What is handed in for closing: in words, and the evidence that the task names."""
+    """What is handed in for closing: in words, and the evidence that the task names; and who has signed it off."""
 
     text: Text
     evidence: Evidence
+    person: Person | None = None
 
 
 class Because(Body):
     """Why."""
 
     reason: Text
+
+
+class Review(Body):
+    """Who has reviewed what was handed in; the operator's program answers for it where nobody is named."""
+
+    person: Person | None = None
+
+
+class Return(Because, Review):
+    """What is to be done again, and who has found so."""
+
+
+class Pause(Because):
+    """Why, and until when; as long as the rules allow where no end is named."""
+
+    until: Moment | None = None
+
+
+class Report(Body):
+    """What a unit that assists has done."""
+
+    unit: UnitCode
+    text: Text
 
 
 class Ruling(Because):
@@ -102,11 +126,13 @@ BODIES: Final[Mapping[str, type[Body]]] = {
     "sign": ByPerson,
     "assign": ByPerson,
     "submit": Submission,
-    "return": Because,
-    "close": Body,
+    "return": Return,
+    "close": Review,
     "dispute": Because,
     "rule": Ruling,
+    "ask": Extension,
     "extend": Extension,
-    "pause": Because,
+    "pause": Pause,
     "resume": Body,
+    "report": Report,
 }

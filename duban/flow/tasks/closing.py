@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from duban.flow.refused import Wrong
 from duban.model import Organisation
 from duban.playbook.after import Closing
 
 UNIT: Final = "unit"
 
 
-class BadClosing(Exception):
+class BadClosing(Wrong):
     """What was handed in says none of the values that the closing must say, or more than one of them."""
 
-    code: Final = "closing-value"
-    field: Final = "evidence"
+    code = "closing-value"
+    field = "evidence"
 
     def __init__(self, found: Iterable[str], *, remedy: str) -> None:
         said = "、".join(sorted(found))

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.notices import notice
 from duban.flow.parts import Parts
+from duban.flow.refused import NotThere
+from duban.ground import Ground
 from duban.ladder import next_step, opening_outcome, step_instants
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
 from duban.lifecycle import task_after
 from duban.model import TaskState
-from duban.playbook.rules import Policy
+from duban.playbook.rules import Audience, Policy
 
 HOW: Final = "api"
 
 
-class NoSuchTask(Exception):
+class NoSuchTask(NotThere):
     """没有这个编号的督办事项。"""
 
-    code: Final = "not-found"
+    code = "not-found"
 
 
 @dataclass
 class Desk:
-    """The task as it was read, the connection of the action's commit, and who acts: the name of a token."""
+    """The task as it was read, the connection of the action's commit, and who acts: the name of a token.
+
+    `unit` is the one that the token is bound to, None for the lead office's programs.
+    """
 
     parts: Parts
     conn: Connection
@@ -36,6 +42,7 @@ class Desk:
     now: datetime
     by: str
     state: TaskState
+    unit: str | None = None
     writing: Writing = field(default_factory=Writing)
 
     @property
@@ -43,15 +50,32 @@ class Desk:
         task: UUID = self.row["id"]
         return task
 
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(self.parts.rules.zone).date()
 
-async def take(parts: Parts, conn: Connection, task: UUID, *, by: str) -> Desk:
-    """The task on the desk; raises `NoSuchTask`."""
+    async def ground(self) -> Ground:
+        """The rules frozen at the event, the organisation and the calendar in force."""
+        organisation, calendar = await self.parts.organisation(self.conn), self.parts.calendar(self.policy)
+        return Ground(self.policy, organisation, calendar, received_at=self.now, now=self.now)
+
+
+async def take(parts: Parts, conn: Connection, task: UUID, *, by: str, unit: str | None = None) -> Desk:
+    """The task on the desk; raises `NoSuchTask`, also where it is no concern of the unit that acts."""
     row = await conn.fetchrow(sql("read_task_for_action"), task)
-    if row is None:
-        raise NoSuchTask(NoSuchTask.__doc__)
+    if row is None or (unit is not None and unit != row["unit"] and unit not in row["assisting"]):
+        raise NoSuchTask
     await parts.versions(conn)
     policy = await parts.policy(conn, row["policy_version"])
-    return Desk(parts, conn, row, policy, await parts.ledger.now(conn), by, TaskState(row["state"]))
+    return Desk(parts, conn, row, policy, await parts.ledger.now(conn), by, TaskState(row["state"]), unit)
+
+
+async def hold(desk: Desk) -> None:
+    """The task is held until the commit, and read again: for what counts by more than its state."""
+    await desk.conn.execute(sql("hold_task"), desk.id)
+    desk.row = await desk.conn.fetchrow(sql("read_task_for_action"), desk.id)
+    desk.state = TaskState(desk.row["state"])
 
 
 async def enter(
@@ -68,12 +92,25 @@ async def enter(
             break
         desk.state = TaskState(await desk.conn.fetchval(sql("read_task_state"), desk.id))
     desk.state = after
+    if sign_by is not None:
+        more["sign_by"] = sign_by
     desk.writing.note("task", desk.id, after, at=desk.now, by=by or desk.by, how=how, action=action, **more)
 
 
-async def remark(desk: Desk, action: str, text: str) -> None:
-    """Keeps what was said of the action, apart from the journal."""
-    await desk.conn.execute(sql("insert_remark"), desk.id, desk.now, action, desk.by, text)
+async def remark(desk: Desk, action: str, text: str, *, unit: str | None = None) -> int:
+    """Keeps what was said of the action, apart from the journal; returns which remark of the task it is."""
+    kept = (desk.id, desk.now, action, desk.by, text, unit)
+    which: int = await desk.conn.fetchval(sql("insert_remark"), *kept)
+    return which
+
+
+async def tell(desk: Desk, audiences: tuple[Audience, ...], unit: str, *, step: str, **said: object) -> None:
+    """People of a unit are told about the task, each once a step and due revision."""
+    desk.writing.tell(
+        notice(one, of=desk.id, event=desk.row["event"], duty=desk.id, kind=b"t", step=step, at=desk.now,
+               urgency=desk.row["urgency"], revision=desk.row["revision"], context=said)
+        for one in (await desk.ground()).told(audiences, unit)
+    )  # fmt: skip
 
 
 async def renew_clock(desk: Desk, *, due_at: datetime | None = None) -> None:
@@ -81,7 +118,7 @@ async def renew_clock(desk: Desk, *, due_at: datetime | None = None) -> None:
     due = due_at or desk.row["due_at"]
     instants = step_instants(desk.policy.ladder, due, desk.parts.calendar(desk.policy))
     outcome = opening_outcome(instants, desk.now)
-    provisional = desk.row["provisional"] if due_at is None else False
+    provisional = bool(desk.row["provisional"]) if due_at is None else False
     following = next_step(instants, outcome) or (None, None)
     await desk.conn.execute(
         sql("reset_clock"), desk.id, due, provisional, desk.row["revision"] + 1, outcome, *following

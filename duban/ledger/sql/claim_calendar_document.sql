@@ -1,5 +1,7 @@
--- A published notice whose deadlines have not all followed; other sweeps pass over it.
-SELECT n, event, year, document, stage, round, cursor FROM calendar_document
+-- A notice, published or taken back, whose deadlines have not all followed; other sweeps pass over it.
+SELECT n, event, year, document, stage, round, cursor,
+       (SELECT by_event FROM withdrawal WHERE withdrawal.event = calendar_document.event) AS withdrawn_by
+FROM calendar_document
 WHERE stage <> 'done' AND (stage <> 'again' OR again_real <= clock_timestamp())
 ORDER BY n LIMIT 1
 FOR UPDATE SKIP LOCKED

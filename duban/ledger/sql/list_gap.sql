@@ -1,11 +1,17 @@
 -- Who of a unit a directive has not been acknowledged by: of its openings as far as they are expanded, of the rest of them
 -- (the roll as at the opening), and of tiers not open yet (who holds those posts on the day), in that order in each tier.
 SELECT opening.tier, COALESCE(held.person, holding.person) AS person, obligation.id, obligation.state,
-       COALESCE(clock.due_at, opening.due_at) < $4 AS overdue, 1 AS part, holding.id AS place
+       COALESCE(clock.due_at, opening.due_at) < $4 AS overdue, difficulty.duty IS NOT NULL AS difficult,
+       holding.kind = 'staff' AND NOT EXISTS (
+           SELECT FROM holding AS now
+           WHERE now.post = holding.post AND now.retired_version IS NULL
+             AND (now.valid_from IS NULL OR now.valid_from <= $3) AND (now.valid_to IS NULL OR now.valid_to >= $3)
+       ) AS gone, 1 AS part, holding.id AS place
 FROM opening
 JOIN obligation ON obligation.opening = opening.id
 JOIN holding ON holding.id = obligation.holding
 LEFT JOIN clock ON clock.duty = obligation.id
+LEFT JOIN difficulty ON difficulty.duty = obligation.id
 LEFT JOIN LATERAL (
     SELECT now.person FROM holding AS now
     WHERE holding.kind <> 'staff' AND obligation.state = 'open' AND now.post = holding.post AND now.retired_version IS NULL
@@ -16,7 +22,7 @@ WHERE opening.event = $1 AND opening.unit = $2 AND obligation.state NOT IN ('ack
 UNION ALL
 (
     SELECT DISTINCT ON (opening.tier, holding.post)
-           opening.tier, holding.person, NULL::uuid, 'open', opening.due_at < $4, 2, holding.id
+           opening.tier, holding.person, NULL::uuid, 'open', opening.due_at < $4, false, false, 2, holding.id
     FROM opening
     JOIN holding ON holding.unit = opening.unit AND holding.kind = ($5::text[])[opening.tier] AND holding.id > opening.cursor
     WHERE opening.event = $1 AND opening.unit = $2 AND NOT opening.done
@@ -29,7 +35,7 @@ UNION ALL
 UNION ALL
 (
     SELECT DISTINCT ON (tiers.tier, holding.post)
-           tiers.tier, holding.person, NULL::uuid, 'tier-not-open', false, 3, holding.id
+           tiers.tier, holding.person, NULL::uuid, 'tier-not-open', false, false, false, 3, holding.id
     FROM unnest($7::smallint[]) AS tiers (tier)
     JOIN holding ON holding.unit = $2 AND holding.kind = ($5::text[])[tiers.tier]
     WHERE NOT EXISTS (SELECT FROM opening WHERE event = $1 AND opening.unit = $2 AND opening.tier = tiers.tier)

@@ -20,4 +20,5 @@ WHERE notice.id > $1 AND notice.id <= $2
   AND ($7::text IS NULL OR notice.state = $7)
   AND ($8::smallint IS NULL OR opening.tier = $8)
   AND ($10::text[] IS NULL OR event.id IS NULL OR NOT is_restricted(event.*, $10))
+  AND ($11::text IS NULL OR COALESCE(task.unit, opening.unit, holding.unit) = $11)
 ORDER BY notice.id LIMIT $9

@@ -15,12 +15,14 @@ WITH page AS MATERIALIZED (
       AND ($7::text IS NULL OR obligation.state = $7)
       AND ($8::smallint IS NULL OR opening.tier = $8)
       AND ($11::text[] IS NULL OR NOT is_restricted(event.*, $11))
+      AND ($12::text IS NULL OR opening.unit = $12)
     ORDER BY obligation.id LIMIT $9
 )
 SELECT page.*, holding.post, COALESCE(signer.person, held.person, holding.person) AS person,
        COALESCE(clock.due_at, page.first_due_at) AS due_at,
        COALESCE(clock.provisional, page.first_provisional) AS provisional,
-       clock.policy, clock.outcome, clock.fired
+       clock.policy, clock.outcome, clock.fired, difficulty.at AS difficulty_at, said.person AS difficulty_by,
+       excused.at AS excused_at, excused.by AS excused_by, excused.text AS excused_reason
 FROM page
 JOIN holding ON holding.id = page.holding
 LEFT JOIN holding AS signer ON signer.id = page.signer
@@ -31,4 +33,8 @@ LEFT JOIN LATERAL (
     ORDER BY now.standing, now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
 ) AS held ON true
 LEFT JOIN clock ON clock.duty = page.id
+LEFT JOIN difficulty ON difficulty.duty = page.id
+LEFT JOIN holding AS said ON said.id = difficulty.holding
+LEFT JOIN obligation_remark AS excused
+       ON page.state = 'excused' AND excused.obligation = page.id AND excused.action = 'excuse'
 ORDER BY page.id

@@ -4,6 +4,9 @@
 SELECT (SELECT count(*) FROM (SELECT FROM clock WHERE next_at <= $1 LIMIT 1000) AS due) AS steps,
        (SELECT count(*) FROM (SELECT FROM series WHERE next_at <= $1 LIMIT 1000) AS coming) AS recurring,
        (SELECT count(*) FROM succession WHERE next_at <= $1) AS succession,
+       (SELECT count(*) FROM unit_end WHERE NOT done) AS units,
+       (SELECT count(*) FROM pause JOIN task ON task.id = pause.task WHERE pause.ended_at IS NULL AND pause.until <= $1
+            AND task.state = 'paused' AND NOT EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = task.event)) AS pauses,
        (SELECT count(*) FROM withdrawal WHERE stage NOT IN ('waiting', 'done')) AS withdrawals,
        (SELECT count(*) FROM calendar_document WHERE stage NOT IN ('again', 'done')) AS calendars,
        (SELECT count(*) FROM (SELECT FROM opening WHERE NOT done LIMIT 1000) AS unfinished) AS openings,

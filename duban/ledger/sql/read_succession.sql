@@ -1,2 +1,3 @@
--- For which version and day posts have been handed over, and when the next change comes by itself.
-SELECT version, day, next_at FROM succession
+-- For which version and day posts have been handed over, when the next change comes by itself, and whether something is left
+-- of units that have ended.
+SELECT version, day, next_at, EXISTS (SELECT FROM unit_end WHERE NOT done) AS ending FROM succession

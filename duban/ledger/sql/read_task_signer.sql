@@ -1,5 +1,6 @@
 -- A task's unit and state, and who answers for it by that holding; withdrawn as soon as its event is.
-SELECT task.unit AS task_unit, holding.unit, holding.post, holding.person,
+SELECT task.unit AS task_unit, holding.unit, holding.post, holding.person, event.id AS event, event.kind, event.urgency,
+       event.policy_version,
        CASE WHEN EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = task.event) THEN 'withdrawn' ELSE task.state END AS state
-FROM task, holding
+FROM task JOIN event ON event.id = task.event, holding
 WHERE task.id = $1 AND holding.id = $2

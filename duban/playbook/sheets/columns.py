@@ -25,13 +25,15 @@ class Columns:
 
 
 SHEETS: Final[Mapping[str, Columns]] = {
-    "units": Columns(("code", "order", "zh", "lead_office"), ("kind",), ("valid_from", "valid_to")),
+    "units": Columns(
+        ("code", "order", "zh", "lead_office"), ("kind", "until", "succeeded_by"), ("valid_from", "valid_to")
+    ),
     "people": Columns(("person", "name", "phone", "email")),
     "posts": Columns(("unit", "post", "person"), ("from", "to")),
     "duties": Columns(("unit", "duty"), ("co", "from", "to")),
     "stand_ins": Columns(("unit", "post", "person"), ("from", "to")),
 }
-DAYS: Final = frozenset({"from", "to", "valid_from", "valid_to"})
+DAYS: Final = frozenset({"from", "to", "valid_from", "valid_to", "until"})
 MAY_BE_MISSING: Final = frozenset({"stand_ins"})
 
 MOST_ROWS: Final = 500_000

@@ -229,7 +229,7 @@ async def test_nobody_signs_or_is_named_who_is_not_in_the_directory(operator: ht
 
 async def test_what_is_said_to_be_allowed_can_be_asked_for(operator: httpx2.AsyncClient) -> None:
     answer = await do(operator, (await task_of(operator))["id"], "close")
-    assert (answer.status_code, answer.json()["allowed"]) == (409, ["sign", "dispute", "extend"])
+    assert (answer.status_code, answer.json()["allowed"]) == (409, ["sign", "dispute", "ask", "extend", "report"])
 
 
 async def test_a_ruling_names_a_unit_that_there_is(operator: httpx2.AsyncClient) -> None:

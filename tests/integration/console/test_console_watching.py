@@ -15,6 +15,7 @@ from duban.console.lag import STUCK, Lag
 from duban.flow.fire import fire_due
 from duban.ledger.database import Transient
 from tests.integration.console.city import MONDAY, City, client_of, directive, project
+from tests.withdrawn import withdrawal
 from tests.world import ZONE
 
 
@@ -132,6 +133,15 @@ async def test_the_overview_shows_coverage_lights_and_notices(
     assert f'<li class="light {colour}"><span class="count">1</span>' in page
     assert "待发送" in page
     assert "hrssprincipal" not in page
+
+
+async def test_the_overview_says_which_directive_was_taken_back(city: City, client: httpx2.AsyncClient) -> None:
+    stays, gone = directive("d-1", title="仍然有效", units=["hrss"]), directive("d-2", title="发错的", units=["hrss"])
+    await city.hears(stays, gone)
+    await city.hears(withdrawal(gone, source=gone["source"]))
+    page = (await client.get("/")).text
+    assert "<h3>发错的 <strong>（已撤回）</strong></h3>" in page
+    assert "<h3>仍然有效</h3>" in page
 
 
 async def test_askers_who_come_together_get_one_answer_and_it_is_kept() -> None:

@@ -163,6 +163,27 @@ async def test_other_methods_are_not_served_and_those_that_are_are_named(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_our_own_source_is_nobody_else_s_whatever_the_token(
+    client: httpx2.AsyncClient, city: City, token: str
+) -> None:
+    anything = await issue(city.parts, "any", role="operator")
+    said = directive("d-1") | {"source": "urn:duban:objections"}
+    for bearer in (token, anything):
+        answer = await post(client, said, token=bearer)
+        assert (answer.status_code, faults(answer)) == (403, [("source", "reserved-source")])
+    answer = await post(client, [directive("d-2"), said], token=anything)
+    assert (answer.status_code, faults(answer)) == (403, [("[1].source", "reserved-source")])
+    assert await taken(city) == 0
+
+
+async def test_an_absurd_calendar_is_told_while_its_sender_listens(client: httpx2.AsyncClient, city: City) -> None:
+    anything = await issue(city.parts, "any", role="operator")
+    days = {"year": 2027, "off_days": [], "work_days": ["2027-10-01"], "document": "国办发明电〔2026〕1号"}
+    said = directive("c-1") | {"type": "duban.governance.calendar.published.v1", "subject": "2027", "data": days}
+    answer = await post(client, said, token=anything)
+    assert (answer.status_code, faults(answer)) == (400, [("data.work_days.0", "off-by-law")])
+
+
 @pytest.fixture
 def frugal(city: City) -> House:
     """A console that lets a token post three events at once and one in ten seconds."""
@@ -193,6 +214,33 @@ async def test_a_batch_counts_as_many_events_whatever_comes_of_it(
         assert (await post(client, batch, token=token)).status_code == (202 if good else 400)
         answer = await post(client, directive("d-99"), token=token)
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "110")
+
+
+async def test_bytes_count_as_well_as_events_whatever_comes_of_them(city: City, token: str) -> None:
+    """A hundred thousand bytes at once and one a second: a body of 120,000 overdraws by 20,000."""
+    house = House(zone=ZONE, root="", ring=None, volume=Budget(rate=1, burst=100_000))
+    house._parts = city.parts
+    async with client_of(house) as client:
+        refused = await post(client, b" " * 120_000, token=token)
+        assert refused.status_code == 400
+        answer = await post(client, directive("d-1"), token=token)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "20001")
+        other = await issue(city.parts, "hr", role="publisher")
+        assert (await post(client, directive("d-1"), token=other)).status_code == 202
+
+
+async def test_bytes_that_come_unannounced_count_too(city: City, token: str) -> None:
+    house = House(zone=ZONE, root="", ring=None, volume=Budget(rate=1, burst=100_000))
+    house._parts = city.parts
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(12):
+            yield b" " * 10_000
+
+    async with client_of(house) as client:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": STRUCTURED}
+        assert (await client.post(PATH, content=pieces(), headers=headers)).status_code == 400
+        assert (await post(client, directive("d-1"), token=token)).status_code == 429
 
 
 async def test_openapi_describes_requests_and_every_answer(client: httpx2.AsyncClient) -> None:

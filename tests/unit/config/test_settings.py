@@ -31,6 +31,11 @@ from config.settings import Settings
         ("topic_sources", "polcy=/org/"),
         ("topic_sources", {"policy": 5}),
         ("publish_rate", "0"),
+        ("scanner_url", "unix:clamd.ctl"),
+        ("scanner_url", "tcp://127.0.0.1"),
+        ("scanner_url", "tcp://127.0.0.1:0"),
+        ("scanner_url", "http://127.0.0.1:3310"),
+        ("file_limit", "0"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused_under_its_name(name: str, value: object) -> None:
@@ -51,6 +56,8 @@ def test_a_value_that_cannot_work_is_refused_under_its_name(name: str, value: ob
         ("mail_from", "duban@talent.example"),
         ("http", "127.0.0.1:0"),
         ("topic_sources", "policy=/org/ investment=/commerce,/devzone talent= *=//oa.example/"),
+        ("scanner_url", "unix:/run/clamav/clamd.ctl"),
+        ("scanner_url", "tcp://[::1]:3310"),
     ],
 )
 def test_a_value_that_works_is_taken(name: str, value: str) -> None:

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from duban.contracts.asyncapi import text
 from duban.wiring.copies import NAMED
-from duban.wiring.kafka import NOTICES, REJECTS
+from duban.wiring.kafka import CHANGES, NOTICES, REJECTS
 from events.catalogue import KINDS, TOPICS, topic_of, type_of
 from events.envelope import parse, to_record
 from tests.unit.events.samples import EXAMPLES, ROOT, binary, structured
@@ -68,12 +68,13 @@ def test_the_document_is_one_by_the_schema_of_the_standard() -> None:
 
 def test_every_topic_that_others_write_to_or_read_from_is_a_channel_and_no_other() -> None:
     channels = document()["channels"]
-    assert {channel["address"] for channel in channels.values()} == {*TOPICS, REJECTS}
+    assert {channel["address"] for channel in channels.values()} == {*TOPICS, REJECTS, CHANGES}
     assert not set(channels) & set(NOTICES.values())
     operations = document()["operations"].values()
     assert {(one["action"], one["channel"]["$ref"]) for one in operations} == {
         *(("receive", f"#/channels/{topic}") for topic in TOPICS),
         ("send", f"#/channels/{REJECTS}"),
+        ("send", f"#/channels/{CHANGES}"),
     }
 
 
@@ -82,6 +83,7 @@ def test_each_kind_travels_on_its_topic_in_both_modes() -> None:
         (channel["address"], name) for channel in document()["channels"].values() for name in channel["messages"]
     } == {
         (REJECTS, "reject"),
+        (CHANGES, "change"),
         *((topic_of(kind), f"{kind}.{mode}") for kind in KINDS for mode in ("structured", "binary")),
     }
 

@@ -6,27 +6,34 @@ from typing import TypeVar
 import pytest
 
 from duban.lifecycle import (
+    NOTICE,
+    NOTICE_WORDS,
     OBLIGATION,
     OBLIGATION_WORDS,
     TASK,
     TASK_WORDS,
     Illegal,
     allowed,
+    lead_office_only,
     obligation_after,
     task_after,
 )
-from duban.model import ObligationState, TaskState
+from duban.model import NoticeState, ObligationState, TaskState
 
 TASK_LIFE = {
-    "assigned": {"sign": "signed", "dispute": "disputed", "extend": "assigned"},
+    "assigned": {"sign": "signed", "dispute": "disputed", "ask": "assigned", "extend": "assigned"},
     "signed": {
         "assign": "in_progress", "start": "in_progress", "submit": "submitted", "dispute": "disputed",
-        "extend": "signed", "pause": "paused",
+        "ask": "signed", "extend": "signed", "pause": "paused",
     },
-    "in_progress": {"assign": "in_progress", "submit": "submitted", "extend": "in_progress", "pause": "paused"},
+    "in_progress": {
+        "assign": "in_progress", "submit": "submitted", "ask": "in_progress", "extend": "in_progress",
+        "pause": "paused",
+    },
     "submitted": {"return": "returned", "close": "closed"},
     "returned": {
-        "assign": "in_progress", "start": "in_progress", "submit": "submitted", "extend": "returned", "pause": "paused",
+        "assign": "in_progress", "start": "in_progress", "submit": "submitted", "ask": "returned",
+        "extend": "returned", "pause": "paused",
     },
     "disputed": {"rule": "assigned"},
     "paused": {"resume": "in_progress"},
@@ -61,7 +68,7 @@ def after_or_none(step: Callable[[State, str], State], state: State, action: str
 def test_a_task_does_in_each_state_what_its_life_allows_and_nothing_else(state: TaskState) -> None:
     life = TASK_LIFE[state.value]
     if state.value not in ENDED:
-        life = {**life, "withdraw": "withdrawn", "cancel": "cancelled"}
+        life = {**life, "report": state.value, "withdraw": "withdrawn", "cancel": "cancelled"}
     assert {action: after_or_none(task_after, state, action) for action in TASK} == {
         action: life.get(action) for action in TASK
     }
@@ -95,8 +102,9 @@ def test_what_is_illegal_is_told_with_the_state_and_the_remedy() -> None:
     with pytest.raises(Illegal) as refused:
         task_after(TaskState.submitted, "sign")
     assert (refused.value.state, refused.value.action) == (TaskState.submitted, "sign")
-    assert refused.value.allowed == ("return", "close", "withdraw", "cancel")
-    assert str(refused.value) == "当前状态为“申请办结”，不能“签收”；现在可以：退回重办、办结销号、撤销、取消"
+    assert refused.value.allowed == ("return", "close", "report", "withdraw", "cancel")
+    said = "当前状态为“申请办结”，不能“签收”；现在可以：退回重办、办结销号、协办单位报告、撤销、取消"
+    assert str(refused.value) == said
 
 
 def test_an_ended_life_says_that_it_is_ended() -> None:
@@ -116,3 +124,17 @@ def test_an_unheard_of_action_is_illegal_in_every_state() -> None:
 def test_every_state_and_action_has_its_word() -> None:
     assert set(TASK_WORDS) == {*TaskState, *TASK}
     assert set(OBLIGATION_WORDS) == {*ObligationState, *OBLIGATION}
+    assert set(NOTICE_WORDS) == {*NoticeState, *NOTICE}
+
+
+def test_what_no_unit_may_do_itself_is_the_lead_offices() -> None:
+    lead = {"return", "close", "rule", "extend", "pause", "resume"}
+    offered = {*TASK} - {"start", "withdraw", "cancel"}  # what the system alone does has no route
+    assert {action for action in offered if lead_office_only(action)} == lead
+    assert lead_office_only("excuse")
+    assert not lead_office_only("acknowledge")
+
+
+def test_a_notice_ends_in_one_of_three_ways_and_goes_on_from_no_other_end() -> None:
+    origins = {state for row in NOTICE.values() for state in row.origins}
+    assert {*NoticeState} - origins == {"delivered", "failed", "suppressed"}

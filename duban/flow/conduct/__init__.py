@@ -1,0 +1,1 @@
+"""Rules of conduct as reports: how old claims are, and how recruiting rounds compare."""

@@ -1,0 +1,1 @@
+"""The evidence of a closing: checked as it is handed in, compared, kept with its files, and shown."""

@@ -1,0 +1,1 @@
+"""The journal's use cases: chained, published, told how far it lags, exported, verified and replayed."""

@@ -1,0 +1,2 @@
+-- When each organisation version was recorded.
+SELECT version, recorded_at FROM organisation_version ORDER BY version

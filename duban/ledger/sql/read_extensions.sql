@@ -1,0 +1,6 @@
+-- How often a task was extended, whether another extension was asked for before it was due, and whether it was paused when
+-- that instant came.
+SELECT (SELECT count(*) FROM extension WHERE task = $1) AS granted,
+       EXISTS (SELECT FROM remark WHERE task = $1 AND action = 'ask' AND at < $2
+               AND at > coalesce((SELECT max(at) FROM extension WHERE task = $1), '-infinity')) AS asked,
+       EXISTS (SELECT FROM pause WHERE task = $1 AND at <= $2 AND (ended_at IS NULL OR ended_at > $2)) AS paused

@@ -1,0 +1,2 @@
+-- What was seen when the chain was last added to.
+SELECT seen::text FROM journal_standing

@@ -1,0 +1,2 @@
+-- When the next planned handover comes.
+SELECT min(effective) FROM handover WHERE state = 'planned'

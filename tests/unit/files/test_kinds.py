@@ -1,0 +1,55 @@
+"""A file is what its content is; its name decides only where the content leaves it open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from duban.files.kinds import Found, fits, kind_of
+from duban.playbook.evidence import FileType
+from tests.unit.files import archives as a
+
+
+def kind(folder: Path, content: bytes, name: str = "附件") -> Found:
+    path = folder / "file"
+    path.write_bytes(content)
+    return kind_of(path, name)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "found"),
+    [
+        (a.PDF, "a", "pdf"), (a.PNG, "a", "png"), (a.JPEG, "a", "jpg"), (a.TIFF, "a", "tif"), (a.WORD, "a", "docx"),
+        (a.EXCEL, "a", "xlsx"), (a.SLIDES, "a", "pptx"), (a.OFD, "a", "ofd"), (a.archive("a.txt"), "a", "zip"),
+        (a.OLE, "a.doc", "doc"), (a.OLE, "a.XLS", "xls"), (a.TEXT, "a.txt", "txt"), (a.TEXT, "a.csv", "csv"),
+        ("表".encode("gb18030"), "a.csv", "csv"), (b"BM is a text, too", "a.txt", "txt"),
+    ],
+)  # fmt: skip
+def test_the_content_tells_the_kind(tmp_path: Path, content: bytes, name: str, found: FileType) -> None:
+    assert kind(tmp_path, content, name) == Found(found)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a.WINDOWS, a.ELF, b"<!DOCTYPE html><html><script>alert(1)</script></html>",
+        b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', b"", b"\x00\x01\x02", b"a\x00b",
+        b"PK\x03\x04cut",
+        a.WORD[:60], "十".encode("utf-16"), a.OLE,
+    ],
+)  # fmt: skip
+def test_what_is_of_no_kind_that_we_know_is_none_whatever_it_is_called(tmp_path: Path, content: bytes) -> None:
+    assert kind(tmp_path, content, "方案.pdf") == Found(None)
+
+
+def test_what_would_run_is_told(tmp_path: Path) -> None:
+    assert kind(tmp_path, a.MACROS) == Found("docx", macros=True)
+
+
+def test_a_name_ends_as_its_kind_does() -> None:
+    assert fits("jpg", "照片.JPEG")
+    assert fits("docx", "方案.docx")
+    assert not fits("docx", "方案.pdf")
+    assert not fits("pdf", "方案.pdf.exe")
+    assert not fits("pdf", "pdf")
