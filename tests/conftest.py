@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -25,7 +28,8 @@ from duban.wiring.setup import make_keys, make_ledger
 from tests.world import MONDAY, Runs
 
 _names = itertools.count(1)
-CARELESS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+CARELESS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,11 +56,29 @@ def long(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """One server for the whole session; it need not survive a power cut."""
-    server = asyncio.run(start(tmp_path_factory.mktemp("postgres"), options=CARELESS))
+    with _quick_folder(tmp_path_factory) as folder:
+        server = asyncio.run(start(folder, options=CARELESS))
+        try:
+            yield server
+        finally:
+            asyncio.run(server.stop())
+
+
+@contextmanager
+def _quick_folder(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory where there is room: a ledger is copied for nearly every test. What a killed run left there goes."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield factory.mktemp("postgres")
+        return
+    for left in MEMORY.glob("duban-test-*"):
+        if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = MEMORY / f"duban-test-{os.getpid()}"
+    folder.mkdir(mode=0o755)
     try:
-        yield server
+        yield folder
     finally:
-        asyncio.run(server.stop())
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
