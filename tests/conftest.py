@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
-import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -71,7 +70,7 @@ def _quick_folder(factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield factory.mktemp("postgres")
         return
     for left in MEMORY.glob("duban-test-*"):
-        if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
             shutil.rmtree(left, ignore_errors=True)
     folder = MEMORY / f"duban-test-{os.getpid()}"
     folder.mkdir(mode=0o755)
