@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 import uvloop
 
+from benchmarks.acknowledgements import acknowledgements
+from benchmarks.audit import audit
 from benchmarks.backlog import backlog
 from benchmarks.figures import Figure, keep, show
 from benchmarks.impact import impact
@@ -33,6 +35,8 @@ BENCHES: dict[str, Bench] = {
     "planning": lambda scale: planning(int(20_000 * scale)),
     "impact": lambda scale: impact(int(100_000 * scale)),
     "journal": lambda scale: the_journal(int(200_000 * scale)),
+    "acknowledgements": lambda scale: acknowledgements(int(14_000 * scale)),
+    "audit": lambda scale: audit(int(1_000_000 * scale)),
     "poison": lambda scale: poison(max(1, int(5 * scale))),
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),
