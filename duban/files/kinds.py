@@ -94,6 +94,7 @@ def _of_archive(path: Path) -> Found:
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        # What zipfile raises of a file that only begins like an archive: such a one is of no kind that is taken.
         return Found(None)
     if len(parts) > _MOST_PARTS:
         return Found(None)
