@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,9 @@ from duban.flow.parts import Parts
 from duban.ground import Ground
 from duban.keys import Forged
 from duban.ledger import withdrawals
-from duban.ledger.clocks import stop_clock
 from duban.ledger.database import Connection, Row
 from duban.ledger.signing import acknowledge as sign_obligation
-from duban.ledger.signing import close_codes, read_signing, suppress_notices
+from duban.ledger.signing import read_signing, settle_duty
 from duban.ledger.statements import sql
 from duban.model import AcknowledgedBy, Holding, ObligationState, Tier
 from duban.playbook.rules import tiers_of
@@ -87,22 +86,35 @@ async def sign(parts: Parts, obligation: UUID, holding: int, *, how: Acknowledge
     """One commit: signature, clock stopped, queued notices suppressed, codes closed, tier below opened, journal."""
     async with parts.ledger.transaction() as conn:
         await withdrawals.act(conn)
-        row = await read_as(parts, conn, obligation, holding)
+        now = await parts.ledger.now(conn)
+        row = await read_as(parts, conn, obligation, holding, now=now)
         looked = await _looked(parts, conn, row)
         if not looked.may_sign:
             raise NotYours
         if looked.state in SIGNED:
             return Signed(False, looked)
-        writing = await write_signature(parts, conn, row, how=how)
-        after = await _looked(parts, conn, await read_as(parts, conn, obligation, holding))
+        writing = await write_signature(parts, conn, row, how=how, at=now)
+        if writing is not None and looked.below is None:
+            # Nothing but the signature has changed; with a tier below it may have been conveyed at once.
+            after = _as_signed(looked, row, at=now, how=how)
+        else:
+            after = await _looked(parts, conn, await read_as(parts, conn, obligation, holding, now=now))
     return Signed(writing is not None, after, openings=bool(writing and writing.openings))
 
 
+def _as_signed(looked: Looked, row: Mapping[str, Any], *, at: datetime, how: AcknowledgedBy) -> Looked:
+    return replace(
+        looked, state=ObligationState.acknowledged.value, acknowledged_at=at, acknowledged_by=how.value,
+        signer=row["reader_name"],
+    )  # fmt: skip
+
+
 async def write_signature(
-    parts: Parts, conn: Connection, row: Mapping[str, Any], *, how: AcknowledgedBy, **more: object
-) -> Writing | None:
+    parts: Parts, conn: Connection, row: Mapping[str, Any], *, how: AcknowledgedBy, at: datetime | None = None,
+    **more: object,
+) -> Writing | None:  # fmt: skip
     """The signature of an open obligation by the row's reader, and all that follows; None where it is not open."""
-    now, obligation, holding = await parts.ledger.now(conn), row["id"], row["reader"]
+    now, obligation, holding = at or await parts.ledger.now(conn), row["id"], row["reader"]
     if not await sign_obligation(conn, obligation, at=now, how=how, signer=holding):
         return None
     writing = Writing()
@@ -111,26 +123,24 @@ async def write_signature(
         holding=holding, **more,
     )  # fmt: skip
     await settle(conn, writing, obligation, reason="acknowledged", at=now)
-    await open_below(parts, conn, writing, row, now)
+    below = await open_below(parts, conn, writing, row, now)
     await writing.write(conn)
-    await _convey_at_once(conn, row, now)
+    if below is not None:
+        await _convey_at_once(conn, row, now)
     return writing
 
 
 async def settle(conn: Connection, writing: Writing, duty: UUID, *, reason: str, at: datetime) -> None:
-    """What a duty's end means for its clock, its queued notices and its codes.
-
-    The clock first: a sweep that has it in hand commits its notices before they are looked for here.
-    """
-    await stop_clock(conn, duty)
-    for gone in await suppress_notices(conn, duty, reason=reason, at=at):
+    """What a duty's end means for its clock, its queued notices and its codes."""
+    for gone in await settle_duty(conn, duty, reason=reason, at=at):
         writing.note(
             "notice", gone.id, "suppressed", at=at, how=reason, channel=gone.channel, duty=duty, holding=gone.holding
         )
-    await close_codes(conn, duty)
 
 
-async def read_as(parts: Parts, conn: Connection, obligation: UUID, holding: int) -> Row:
+async def read_as(
+    parts: Parts, conn: Connection, obligation: UUID, holding: int, *, now: datetime | None = None
+) -> Row:
     """The row of a link; `Ended` where the obligation is over otherwise than by signature, or the holding is."""
     row = await read_signing(conn, obligation, holding)
     if row is None:
@@ -138,7 +148,7 @@ async def read_as(parts: Parts, conn: Connection, obligation: UUID, holding: int
     if row["state"] not in (ObligationState.open, *SIGNED):
         raise Ended(row["state"])
     policy = await parts.policy(conn, row["policy_version"])
-    today = parts.calendar(policy).local_day(await parts.ledger.now(conn))
+    today = parts.calendar(policy).local_day(now or await parts.ledger.now(conn))
     answers = (await parts.organisation(conn)).holder(row["reader_post"], today)
     if _changed(row, answers, today):
         raise Ended("holder-changed")
@@ -183,11 +193,14 @@ async def _convey_at_once(conn: Connection, row: Mapping[str, Any], now: datetim
     await writing.write(conn)
 
 
-async def open_below(parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime) -> None:
-    """The tier below opens per unit, once that above it has been acknowledged or need not be."""
+async def open_below(
+    parts: Parts, conn: Connection, writing: Writing, row: Mapping[str, Any], now: datetime
+) -> Tier | None:
+    """The tier below opens per unit, once that above it has been acknowledged or need not be; None where none is."""
     policy = await parts.policy(conn, row["policy_version"])
     below = tier_below(Tier(row["tier"]), tiers_of(policy.playbooks[row["kind"]]))
-    if below is None:
-        return
-    ground = Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
-    writing.openings.append(next_opening(row["event"], row["unit"], row["kind"], below, ground=ground, after=row["id"]))
+    if below is not None:
+        ground = Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
+        opening = next_opening(row["event"], row["unit"], row["kind"], below, ground=ground, after=row["id"])
+        writing.openings.append(opening)
+    return below

@@ -75,11 +75,6 @@ async def put_in_digests(conn: Connection, items: Sequence[DigestItem]) -> None:
         await conn.execute(sql("insert_digest_items"), *map(list, zip(*items, strict=True)))
 
 
-async def stop_clock(conn: Connection, duty: UUID) -> None:
-    """No step of the duty comes any more; waits for a sweep that has it in hand."""
-    await conn.execute(sql("stop_clock"), duty)
-
-
 async def next_instant(conn: Connection) -> datetime | None:
     """When the next step or digest is due."""
     instant: datetime | None = await conn.fetchval(sql("read_next_instant"))

@@ -47,6 +47,16 @@ JSONB = b"\x01"
 CLOSED = re.compile(r"clos|terminat|released|another operation")
 
 
+class Kept(asyncpg.Connection):  # type: ignore[misc]
+    """A connection that goes back to the pool as it is, without asking PostgreSQL to forget a session's state.
+
+    There is none: what use cases set and lock ends with their transaction, and what is still open is rolled back.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Ledger:
     """A pool of connections; every use of it is bounded in time."""
 
@@ -59,8 +69,9 @@ class Ledger:
         """Connects; raises `Transient` where the server cannot be reached."""
         with _transient():
             pool = await asyncpg.create_pool(
-                url, min_size=1, max_size=size, init=_prepare, server_settings=SESSION, command_timeout=70, timeout=10
-            )
+                url, min_size=1, max_size=size, init=_prepare, server_settings=SESSION, command_timeout=70, timeout=10,
+                connection_class=Kept,
+            )  # fmt: skip
             drill = await pool.fetchval("SELECT EXISTS (SELECT FROM drill_clock)")
         return cls(pool, drill=drill)
 

@@ -33,14 +33,9 @@ async def sign_task(conn: Connection, task: UUID) -> bool:
     return await conn.fetchval(sql("sign_task"), task) is not None
 
 
-async def suppress_notices(conn: Connection, duty: UUID, *, reason: str, at: datetime) -> list[Suppressed]:
-    """Queued notices of the duty will not go."""
-    return [Suppressed(*row) for row in await conn.fetch(sql("suppress_notices"), duty, reason, at)]
-
-
-async def close_codes(conn: Connection, duty: UUID) -> None:
-    """The codes of the duty answer nothing any more."""
-    await conn.execute(sql("close_codes"), duty)
+async def settle_duty(conn: Connection, duty: UUID, *, reason: str, at: datetime) -> list[Suppressed]:
+    """Stops the clock of a duty that has ended and closes its codes; gives its queued notices, which will not go."""
+    return [Suppressed(*row) for row in await conn.fetch(sql("settle_duty"), duty, reason, at)]
 
 
 async def find_code(conn: Connection, phone: bytes, code: str) -> dict[str, Any] | None:
