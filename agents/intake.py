@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Any, cast
 
 import structlog
 from faust.types import Message
 
+from agents.lanes import Lanes, Read
 from agents.ranges import Fetched, covered
 from duban.flow.arrivals import Arrival, Place, Taken
 from duban.flow.parts import Parts
@@ -23,7 +24,9 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 FAULT = 70
-SHARES, WORTH_PARTING = 2, 50
+LANES, AT_ONCE, MOST = 2, 500, 1000
+
+Ack = Callable[[Any], Awaitable[object]]
 
 
 def arrival(message: Message, incarnation: str) -> Arrival:
@@ -31,19 +34,6 @@ def arrival(message: Message, incarnation: str) -> Arrival:
     headers = cast("Iterable[tuple[str, bytes | None]]", message.headers or ())
     record = Record(message.topic, message.key, tuple(headers), message.value)
     return Arrival(record, Place(incarnation, message.topic, message.partition, message.offset))
-
-
-def shares(messages: Sequence[Message]) -> list[Sequence[Message]]:
-    """A batch in parts of about one size; a partition's records stay together, in their order."""
-    if len(messages) < WORTH_PARTING:
-        return [messages]
-    partitions: dict[tuple[str, int], list[Message]] = {}
-    for message in messages:
-        partitions.setdefault((message.topic, message.partition), []).append(message)
-    parts: list[list[Message]] = [[] for _ in range(SHARES)]
-    for records in sorted(partitions.values(), key=len, reverse=True):
-        min(parts, key=len).extend(records)
-    return [part for part in parts if part]
 
 
 class Intake:
@@ -55,26 +45,28 @@ class Intake:
         self._after = after
         self.ready = True
 
-    async def run(self, batches: AsyncIterator[Sequence[Message]], fetched: Callable[[], Fetched]) -> None:
-        """A batch is acknowledged only when it is in the ledger. A fault of ours ends the process, uncommitted."""
-        async for messages in batches:
+    async def run(self, batches: AsyncIterator[Sequence[Read]], fetched: Callable[[], Fetched], ack: Ack) -> None:
+        """A record is acknowledged only when it is in the ledger. A fault of ours ends the process, uncommitted.
+
+        A commit a lane: while PostgreSQL writes what the one makes people owe, the other is planned.
+        """
+
+        async def work(share: Sequence[Read]) -> None:
             try:
-                self._after(await self._taken(messages, fetched()))
+                self._after(await self._taken([read.message for read in share], fetched()))
+                for read in share:
+                    await ack(read)
             except Exception:  # the edge's loop: Faust acknowledges what raises, and more beside it
                 log.exception("intake failed; the process ends, the records come again")
                 logging.shutdown()
                 os._exit(FAULT)
 
+        await Lanes(work, number=LANES, at_once=AT_ONCE, most=MOST).run(batches)
+
     async def _taken(self, messages: Sequence[Message], fetched: Fetched) -> Taken:
-        """A commit a share: while PostgreSQL writes what the one makes people owe, the other is planned."""
-        async with asyncio.TaskGroup() as tasks:
-            writing = []
-            for share in shares(messages):
-                places = [(message.topic, message.partition, message.offset) for message in share]
-                ranges = covered(self._incarnation, places, fetched)
-                arrivals = [arrival(message, self._incarnation) for message in share]
-                writing.append(tasks.create_task(self._until_taken(arrivals, ranges)))
-        return sum((share.result() for share in writing), Taken())
+        places = [(message.topic, message.partition, message.offset) for message in messages]
+        ranges = covered(self._incarnation, places, fetched)
+        return await self._until_taken([arrival(message, self._incarnation) for message in messages], ranges)
 
     async def _until_taken(self, arrivals: Sequence[Arrival], ranges: Sequence[Covered]) -> Taken:
         """Repeats while PostgreSQL is away; a commit whose answer was lost is made again, and changes nothing."""

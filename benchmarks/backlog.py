@@ -6,19 +6,19 @@ First a stopped day's backlog (a tenth) by each way, each on an empty ledger; th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import asyncpg
 import psutil
-from faust.types import Message
 
 from agents.intake import Intake
 from agents.ranges import Fetched
 from agents.reconciler import Reconciler
 from agents.slot import Slot
+from agents.streams import read_in
 from benchmarks.faststream_peer import faststream
 from benchmarks.figures import Figure
 from benchmarks.house import ledger
@@ -99,8 +99,8 @@ async def _ours(settings: Settings, parts: Parts, incarnation: str, number: int,
     def taken(what: Taken) -> None:
         laps.add(what.events + what.duplicates + what.rejects)
 
-    async def body(batches: AsyncIterator[Sequence[Message]], fetched: Callable[[], Fetched]) -> None:
-        await Intake(parts, incarnation, taken).run(batches, fetched)
+    async def body(stream: Any, fetched: Callable[[], Fetched]) -> None:
+        await read_in(Intake(parts, incarnation, taken), stream, fetched=fetched)
 
     await agent(settings, group, body, laps)
     return laps

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from faust.types import Message
-
 from agents.app import RawSchema, make_app
 from agents.driver import Consumer
 from agents.ranges import Fetched
@@ -24,7 +22,7 @@ from duban.wiring.kafka import kafka_options
 from duban.wiring.setup import make_topics
 from events.catalogue import TOPICS
 
-Body = Callable[[AsyncIterator[Sequence[Message]], Callable[[], Fetched]], Awaitable[None]]
+Body = Callable[[Any, Callable[[], Fetched]], Awaitable[None]]
 
 
 @dataclass
@@ -91,8 +89,7 @@ async def agent(settings: Settings, group: str, body: Body, laps: Laps, *, patie
     app = make_app(kafka_options(settings), group=f"bench-{group}", instance=f"bench-{group}", leaves=True)
 
     async def take(stream: Any) -> None:
-        batches = _begun(stream.take(BATCH, within=WITHIN), laps)
-        await body(batches, lambda: cast(Consumer, app.consumer).fetched)
+        await body(_Begun(stream, laps), lambda: cast(Consumer, app.consumer).fetched)
 
     app.agent(app.topic(*TOPICS, schema=RawSchema()), name=TOPICS[0])(take)
     try:
@@ -102,13 +99,25 @@ async def agent(settings: Settings, group: str, body: Body, laps: Laps, *, patie
         await app.stop()
 
 
-async def _begun(batches: AsyncIterator[Sequence[Message]], laps: Laps) -> AsyncIterator[Sequence[Message]]:
-    async for batch in batches:
-        laps.begin()
-        yield batch
+class _Begun:
+    """A stream that has the lap begin with its first batch."""
+
+    def __init__(self, stream: Any, laps: Laps) -> None:
+        self._stream, self._laps = stream, laps
+        self.ack = stream.ack
+
+    async def take(self, number: int, *, within: float) -> AsyncIterator[Sequence[Any]]:
+        async for batch in self._stream.take(number, within=within):
+            self._laps.begin()
+            yield batch
+
+    async def noack_take(self, number: int, *, within: float) -> AsyncIterator[Sequence[Any]]:
+        async for batch in self._stream.noack_take(number, within=within):
+            self._laps.begin()
+            yield batch
 
 
-async def nothing(laps: Laps, batches: AsyncIterator[Sequence[Message]], _: Callable[[], Fetched]) -> None:
+async def nothing(laps: Laps, stream: Any, _: Callable[[], Fetched]) -> None:
     """The body that does nothing but count."""
-    async for batch in batches:
+    async for batch in stream.take(BATCH, within=WITHIN):
         laps.add(len(batch))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pydantic import SecretStr
 
 from config.settings import Settings
@@ -27,11 +28,16 @@ async def without(settings: Settings, topic: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
     await admin.start()
     await admin.delete_topics([topic])
+    # A broker learns of changes in their order and late: once it shows this one, the deletion before it has come too.
+    later = f"later-{uuid4()}"
+    await admin.create_topics([NewTopic(later, 1, 1)])
 
-    async def gone() -> bool:
-        return topic not in await admin.list_topics()
+    async def learnt() -> bool:
+        return later in await admin.list_topics()
 
-    await until(gone)
+    await until(learnt)
+    assert topic not in await admin.list_topics()
+    await admin.delete_topics([later])
     await admin.close()
 
 
