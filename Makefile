@@ -40,6 +40,7 @@ kafka:  ## fetch Apache Kafka into .kafka/libs, and see to Java
 	@scripts/kafka/fetch.sh
 
 bench: kafka  ## measure each ratio beside its goal; results under benchmarks/results
+	@scripts/needs.sh redis || echo "No Redis: Celery is not measured." >&2
 	@scripts/venv.sh bench
 	@OBAN_PYTHON=$(OBAN_PYTHON) scripts/oban.sh
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, cast
 
 from agents.app import App, RawSchema, make_app
+from agents.canary import Landing
 from agents.delivery import Delivery
 from agents.driver import Consumer
 from agents.intake import Intake
@@ -17,7 +18,7 @@ from duban.flow.arrivals import Taken
 from duban.flow.parts import Parts
 from duban.model import Channel
 from duban.wiring import kafka_options
-from duban.wiring.kafka import NOTICES
+from duban.wiring.kafka import CANARY, NOTICES
 from events.catalogue import TOPICS
 
 BATCH, WITHIN = 500, 0.05
@@ -37,6 +38,7 @@ async def run_streams(
     incarnation: str,
     member: str,
     delivery: Delivery,
+    landing: Landing,
     after: Callable[[Taken], None],
 ) -> None:
     """Reads until cancelled, and then finishes the batch in hand; raises `StreamsEnded` where Faust gives up."""
@@ -49,6 +51,7 @@ async def run_streams(
     bodies: Mapping[tuple[str, ...], Body] = {
         TOPICS: partial(read_in, intake, fetched=lambda: cast(Consumer, app.consumer).fetched),
         **{(topic,): partial(_hear, delivery, channel) for channel, topic in NOTICES.items()},
+        (CANARY,): partial(_land, landing),
     }
     for topics, body in bodies.items():
         _subscribe(app, topics, body)
@@ -67,6 +70,10 @@ async def read_in(intake: Intake, stream: Any, *, fetched: Callable[[], Fetched]
 
 async def _hear(delivery: Delivery, channel: Channel, stream: Any) -> None:
     await delivery.hear(channel, stream.take(BATCH, within=WITHIN))
+
+
+async def _land(landing: Landing, stream: Any) -> None:
+    await landing.hear(stream.take(BATCH, within=WITHIN))
 
 
 def _subscribe(app: App, topics: tuple[str, ...], body: Body) -> None:

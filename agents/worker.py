@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from agents.aftermath import Aftermath
+from agents.canary import Landing
 from agents.delivery import Delivery
 from agents.reconciler import Reconciler
 from agents.slot import Slot
@@ -20,8 +21,10 @@ from agents.streams import run_streams
 from config.settings import Settings
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
+from duban.flow.watch.watchdog import Watchdog
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell, kafka_options, senders
+from duban.wiring.canary import Perch
 from duban.wiring.copies import Copies
 from duban.wiring.patience import persist, wait_for_kafka, wait_for_parts
 from duban.wiring.process import run_service
@@ -31,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 SERVICE = "worker"
 BEAT_EVERY = 3.0
+WATCH_EVERY = 30.0
 
 
 async def work(settings: Settings) -> None:
@@ -50,6 +54,7 @@ async def work(settings: Settings) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_beat(lease))
             tasks.create_task(slot.keep())
+            tasks.create_task(_watch(parts))
             tasks.create_task(delivery.look())
             for channel in delivery.channels:
                 tasks.create_task(delivery.send(channel))
@@ -62,7 +67,8 @@ async def work(settings: Settings) -> None:
             tasks.create_task(mend.run())
             log.info("working", slot=slot.name, lease=lease.id)
             await run_streams(
-                settings, parts, incarnation=incarnation, member=slot.name, delivery=delivery, after=aftermath.after
+                settings, parts, incarnation=incarnation, member=slot.name, delivery=delivery,
+                landing=Landing(parts, Perch(settings, ways)), after=aftermath.after,
             )  # fmt: skip
 
 
@@ -75,6 +81,17 @@ async def _beat(lease: Lease) -> None:
                 log.warning("the lease had run out, a new one was taken", lease=lease.id)
         except Transient as away:
             log.debug("no heartbeat: the ledger is away", why=str(away))
+
+
+async def _watch(parts: Parts) -> None:
+    """Tells the log where no scheduler runs, and what else stands still: the schedulers can tell all but the first."""
+    dog = Watchdog()
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        try:
+            await dog.watch(parts, but=SERVICE)
+        except Transient as away:
+            log.debug("nothing is seen: the ledger is away", why=str(away))
 
 
 @asynccontextmanager

@@ -14,6 +14,8 @@ import uvloop
 from benchmarks.acknowledgements import acknowledgements
 from benchmarks.audit import audit
 from benchmarks.backlog import backlog
+from benchmarks.deadline import deadline
+from benchmarks.deadlines import deadlines
 from benchmarks.figures import Figure, keep, show
 from benchmarks.impact import impact
 from benchmarks.journal import the_journal
@@ -32,11 +34,13 @@ BENCHES: dict[str, Bench] = {
     "projects": lambda scale: projects(int(10_000 * scale)),
     "mail": lambda scale: event_to_mail(int(10_000 * scale)),
     "organisation": lambda scale: organisation(int(100_000 * scale)),
+    "deadline": lambda scale: deadline(int(5 * scale)),
     "planning": lambda scale: planning(int(20_000 * scale)),
     "impact": lambda scale: impact(int(100_000 * scale)),
     "journal": lambda scale: the_journal(int(200_000 * scale)),
     "acknowledgements": lambda scale: acknowledgements(int(14_000 * scale)),
     "audit": lambda scale: audit(int(1_000_000 * scale)),
+    "deadlines": deadlines,
     "poison": lambda scale: poison(max(1, int(5 * scale))),
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),

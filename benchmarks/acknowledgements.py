@@ -52,11 +52,19 @@ LEFT = "SELECT count(*) FROM obligation WHERE state = 'open'"
 CLAIMED = "SELECT count(*) FROM notice WHERE step LIKE 'remind%' AND attempts > 0"
 MOOT = "SELECT count(*) FROM notice WHERE step LIKE 'remind%' AND state = 'suppressed'"
 BEHIND = """
-WITH said AS MATERIALIZED (SELECT n, body::jsonb AS body FROM journal_entry)
-SELECT count(*) FROM said AS signed JOIN said AS claimed ON claimed.body ->> 'duty' = signed.body ->> 'id'
-WHERE signed.body ->> 'what' = 'obligation' AND signed.body ->> 'state' = 'acknowledged'
-  AND claimed.body ->> 'what' = 'notice' AND claimed.body ->> 'state' = 'claimed' AND claimed.n > signed.n
+WITH told AS MATERIALIZED (
+    SELECT n, body::jsonb AS body FROM journal_entry WHERE body LIKE '%"acknowledged"%' OR body LIKE '%"claimed"%'
+), said AS (
+    SELECT n, true AS signed, body ->> 'id' AS duty FROM told
+    WHERE body ->> 'what' = 'obligation' AND body ->> 'state' = 'acknowledged'
+    UNION ALL
+    SELECT n, false, body ->> 'duty' FROM told WHERE body ->> 'what' = 'notice' AND body ->> 'state' = 'claimed'
+), placed AS (
+    SELECT n, signed, min(n) FILTER (WHERE signed) OVER (PARTITION BY duty) AS behind FROM said
+)
+SELECT count(*) FROM placed WHERE NOT signed AND n > behind
 """
+"""One sort, no join: nobody has taken statistics of a journal that is a minute old, and the planner would guess."""
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 Press = Callable[[str], Awaitable[object]]

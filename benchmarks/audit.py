@@ -14,14 +14,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import uvloop
 
 from benchmarks.figures import Figure, keep, show
 from benchmarks.house import START, ledger
+from benchmarks.likeness import multiply
 from config.settings import Settings
 from duban.flow.arrivals import Arrival
 from duban.flow.fire import fire_due
-from duban.flow.open import expand_all
+from duban.flow.open import expand_all, expand_openings
 from duban.flow.parts import Parts
 from duban.flow.sign import acknowledge
 from duban.flow.take_in import take_in
@@ -41,29 +43,25 @@ OPEN = "SELECT id, holding FROM obligation WHERE state = 'open' ORDER BY opening
 
 
 async def audit(obligations: int) -> list[Figure]:
-    """Ten directives to a unit's staff, each person reminded once, a few signed; and some projects."""
+    """Ten directives to a unit's staff, each person reminded, a few signed; and some projects."""
+    began = time.perf_counter()
     async with ledger(obligations // DIRECTIVES) as (settings, parts):
         await take_in(parts, [_event(n, "investment.project.registered", PROJECT) for n in range(PROJECTS)])
         for number in range(PROJECTS, PROJECTS + DIRECTIVES):
-            await _down_to_staff(parts, number)
+            await _down_to_the_first(parts, number)
+        await _remind(parts)
+        await _reach_the_others(settings, parts)
         await _sign(parts, SIGNED)
-        async with parts.ledger.transaction() as conn:
-            await conn.execute("UPDATE drill_clock SET start_at = $1", WEDNESDAY)
-        while (await fire_due(parts, limit=2000)).steps:
-            pass
-        async with parts.ledger.transaction() as conn:  # as if all had been sent
-            await conn.execute("UPDATE notice SET state = 'accepted', outcome_at = queued_at WHERE state = 'queued'")
+        made = time.perf_counter() - began
         seconds, resident, answer = await asyncio.to_thread(_audited, settings)
     assert answer["unexplained"] == 0, answer["codes"]
     looked = answer["looked"]
-    # The goals are those of a million; less of them is asked of fewer.
-    limit = LONGEST * min(1.0, obligations / FULL)
+    audited = f"{looked['obligations']:,} obligations, {looked['notices']:,} notices audited"
     return [
-        Figure(
-            f"{looked['obligations']:,} obligations, {looked['notices']:,} notices audited", seconds, "s", limit, "less"
-        ),
+        Figure(audited, seconds, "s", LONGEST, "less"),
         Figure("obligations a second", looked["obligations"] / seconds, "a second"),
         Figure("most memory meanwhile", resident, "MB", MOST, "less"),
+        Figure("making that ledger", made, "s"),
     ]
 
 
@@ -77,11 +75,36 @@ def _event(number: int, kind: str, data: dict[str, Any]) -> Arrival:
     return Arrival(to_record(from_mapping(said)))
 
 
-async def _down_to_staff(parts: Parts, number: int) -> None:
+async def _down_to_the_first(parts: Parts, number: int) -> None:
+    """Signed by principal, deputy and liaison; of the staff the fan-out has reached the first."""
     await take_in(parts, [_event(number, "meeting.directive.issued", DIRECTIVE)])
     for _ in range(3):
         await expand_all(parts)
         await _sign(parts, 1)
+    await expand_openings(parts, limit=1)
+    async with parts.ledger.transaction() as conn:  # there it rests
+        await conn.execute("UPDATE opening SET done = true")
+
+
+async def _remind(parts: Parts) -> None:
+    """What was due by Wednesday has come, and everything is as if it had been sent."""
+    async with parts.ledger.transaction() as conn:
+        await conn.execute("UPDATE drill_clock SET start_at = $1", WEDNESDAY)
+    while (await fire_due(parts, limit=2000)).steps:
+        pass
+    async with parts.ledger.transaction() as conn:
+        await conn.execute("UPDATE notice SET state = 'accepted', outcome_at = queued_at WHERE state = 'queued'")
+
+
+async def _reach_the_others(settings: Settings, parts: Parts) -> None:
+    """The fan-outs are over: all staff have what the first have."""
+    assert settings.database_owner_url is not None
+    owner = await asyncpg.connect(settings.database_owner_url.get_secret_value())
+    try:
+        await multiply(owner)
+        await owner.execute("VACUUM ANALYZE")
+    finally:
+        await owner.close()
     await expand_all(parts)
 
 

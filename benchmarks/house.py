@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,16 @@ DUTIES = ("investment", "recruitment", "flexible-talent", "universities")
 
 
 @asynccontextmanager
-async def ledger(staff: int | None, **named: Any) -> AsyncIterator[tuple[Settings, Parts]]:
-    """A ledger whose one unit has so many staff; None: the sample city, with all its units."""
+async def ledger(
+    staff: int | None, *, options: Mapping[str, str] | None = None, **named: Any
+) -> AsyncIterator[tuple[Settings, Parts]]:
+    """A ledger whose one unit has so many staff; None: the sample city, with all its units.
+
+    `options` are settings of PostgreSQL that go before those of the embedded one.
+    """
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
         data = Path(folder)
-        server = await postgres.start(data)
+        server = await postgres.start(data, options=options)
         try:
             settings = Settings(
                 data_dir=data,

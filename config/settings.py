@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "im_urls": checks.im_urls,
     "base_url": checks.base_url,
     "mail_from": checks.mail_from,
+    "canary_to": checks.mail_from,
     "sms_sign": checks.sms_sign,
     "topic_sources": checks.topic_sources,
     "scanner_url": checks.scanner_url,
@@ -88,6 +89,17 @@ class Settings(BaseSettings):
 
     journal_hash: Literal["sm3", "sha256"] = Field("sm3", description="the chain's hash; counts for its first row only")
     journal_late: float = Field(30.0, gt=0, description="seconds by which the journal may lag before it is an alarm")
+
+    canary_every: float = Field(3600.0, ge=1, description="seconds between two canaries, which go an event's whole way")
+    canary_late: float = Field(7200.0, gt=0, description="seconds without one arriving before it is an alarm")
+    canary_to: str | None = Field(None, description="e-mail address they go to; default: a file in the data directory")
+    step_late: float = Field(60.0, gt=0, description="seconds a due step may be late before it is an alarm")
+
+    retention_notices: int | None = Field(None, ge=2, le=1200, description="months of notices kept; default: all")
+    retention_journal: int | None = Field(None, ge=2, le=1200, description="months of the journal kept; default: all")
+    sealed_dir: Path | None = Field(
+        None, description="where months of the journal are sealed; default: sealed in the data directory"
+    )
 
     files_dir: Path | None = Field(None, description="files of tasks; default: files in the data directory")
     file_limit: int = Field(20 * 1024 * 1024, ge=1024, le=1024**3, description="bytes that a file may have")
@@ -173,6 +185,10 @@ class Settings(BaseSettings):
     @property
     def files_path(self) -> Path:
         return self.files_dir or self.data_dir / "files"
+
+    @property
+    def sealed_path(self) -> Path:
+        return self.sealed_dir or self.data_dir / "sealed"
 
     @property
     def sources_by_topic(self) -> Mapping[str, tuple[str, ...]]:

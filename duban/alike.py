@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
 from duban.case import Case, due_rule
-from duban.deadlines import AfterEvent, BeforeField, OnField, OnFieldOrAfter, OnMonthDay
+from duban.deadlines import AfterEvent, BeforeField, OfPeriod, OnField, OnFieldOrAfter, OnMonthDay
 from duban.ground import Ground
 from duban.model import Seed
 from duban.plans import PlannedTask
@@ -108,14 +108,14 @@ def _looks(rule: TaskRule) -> Looks | None:
     due = due_rule(rule.due)
     if rule.each is not None or (rule.after is not None and not rule.after.negated):
         return None
-    if not isinstance(due, AfterEvent | BeforeField | OnField | OnFieldOrAfter | OnMonthDay):
+    if not isinstance(due, AfterEvent | BeforeField | OnField | OnFieldOrAfter | OnMonthDay | OfPeriod):
         return None
     if rule.urgent is not None and not isinstance(due_rule(rule.urgent), AfterEvent):
         return None
     fields = [_field(who) for who in (rule.who, *rule.assist)]
     if any(name is None for name in fields):
         return None
-    counted = None if isinstance(due, AfterEvent | OnMonthDay) else due.field
+    counted = None if isinstance(due, AfterEvent | OnMonthDay | OfPeriod) else due.field
     needs = (rule.who.field,) if isinstance(rule.who, NamedUnits) and rule.who.or_task else ()
     return Looks(tuple(name for name in fields if name), counted, isinstance(due, OnMonthDay), needs)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from duban.model import Due
+from duban.recurrence import PERIOD, AfterQuarter, EveryMonths, Monthly, Quarterly, Weekly, parse_every, period_due
 from duban.workdays import Calendar, of_every_year
 
 LATE_BUT_TRUE: Final = timedelta(days=1)
+_A_DAY: Final = timedelta(days=1)
 
 _NUMBER = r"(?P<n>[1-9][0-9]{0,2})"
 _MONTH_DAY = r"(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -72,6 +74,20 @@ class OnMonthDay:
 
 
 @dataclass(frozen=True, slots=True)
+class OfPeriod:
+    """`quarter end + 5`, `3 months`, `month 5`, `quarter 2`: close of business on the first such day after the event's.
+
+    As in recurring work, but once: `quarter end` is that of the event's own quarter, `month 5` the 5th working day of a
+    month; so many months on is that date, working day or not, a day that the month lacks being its last.
+    """
+
+    every: AfterQuarter | EveryMonths | Monthly | Quarterly
+
+    def __str__(self) -> str:
+        return str(self.every)
+
+
+@dataclass(frozen=True, slots=True)
 class PlainHours:
     """`4h`: so many hours after the duty opens, by night and on holidays too."""
 
@@ -81,7 +97,10 @@ class PlainHours:
         return f"{self.hours}h"
 
 
-DueRule: TypeAlias = AfterEvent | BeforeField | OnField | OnFieldOrAfter | OnMonthDay | PlainHours
+# Made once: a union in a call is made anew each time, which is a tenth of a deadline.
+_OF_NO_FIELD: Final = (AfterEvent, OnMonthDay, OfPeriod, PlainHours)
+
+DueRule: TypeAlias = AfterEvent | BeforeField | OnField | OnFieldOrAfter | OnMonthDay | OfPeriod | PlainHours
 
 
 class UnknownDueRule(ValueError):
@@ -94,7 +113,9 @@ class UnknownDueRule(ValueError):
             f"时限“{text}”无法识别：可写 T+n（事件日之后第 n 个工作日下班时）、"
             "字段-n（该日期之前第 n 个工作日下班时，如 closes_on-5）、@字段（该日期当天下班时，如 @due）"
             "、@字段 or T+n（未填该日期时按 T+n）、月-日（事件年度的该日下班时，如 06-30）"
-            "或 nh（n 个自然小时，如 4h），n 为 1 至 999"
+            "、n months（满 n 个月的当日，n 至 60）、quarter end + n（事件日所在季度末之后第 n 个工作日，n 至 40）"
+            "、month n 或 quarter n（其后首个当月、当季第 n 个工作日，n 至 15、40）"
+            "或 nh（n 个自然小时，如 4h），其余的 n 为 1 至 999"
         )
         self.text: Final = text
 
@@ -114,6 +135,8 @@ def parse_due(text: str) -> DueRule:
         return OnMonthDay(int(found["month"]), int(found["day"]))
     if found := re.fullmatch(rf"@?{_FIELD}", text):
         return OnField(found["field"])
+    if re.fullmatch(PERIOD, text) and not isinstance(every := parse_every(text), Weekly):
+        return OfPeriod(every)
     raise UnknownDueRule(text)
 
 
@@ -149,13 +172,14 @@ def due_at(
     `fields` lacks the date that the rule counts from; `year` is the event's, for a day of the year.
     """
     if isinstance(rule, PlainHours):
-        return Due(opened_at + timedelta(hours=rule.hours))
+        # In UTC, since adding to a local time counts by the clock on the wall, which summer time moves.
+        return Due(opened_at.astimezone(UTC) + timedelta(hours=rule.hours))
     due = _by_the_rule(rule, day=day, calendar=calendar, fields=fields or {}, year=year)
     if due.at > opened_at:
         return due
     opened = calendar.local_day(opened_at)
     moved = calendar.after(opened, 1)
-    provisional = due.provisional or calendar.rests_on_provisional(opened + timedelta(days=1), moved)
+    provisional = due.provisional or calendar.rests_on_provisional(opened + _A_DAY, moved)
     return Due(calendar.closing(moved), provisional, short_notice=True)
 
 
@@ -163,37 +187,33 @@ def _by_the_rule(rule: DueRule, *, day: date, calendar: Calendar, fields: Mappin
     """When the duty is due whenever it opens, counted once for each rule and the days that it counts from."""
 
     def count() -> Due:
-        stated = _stated(rule, fields, year)
-        due, provisional = (stated, False) if stated else _counted(rule, day=day, calendar=calendar, fields=fields)
+        due, provisional = _day_of(rule, day=day, calendar=calendar, fields=fields, year=year)
         return Due(calendar.closing(due), provisional)
 
-    field = None if isinstance(rule, AfterEvent | OnMonthDay | PlainHours) else rule.field
+    field = None if isinstance(rule, _OF_NO_FIELD) else rule.field
     return calendar.once((rule, day, year, fields.get(field) if field else None), count)
 
 
-def _stated(rule: DueRule, fields: Mapping[str, date], year: int | None) -> date | None:
-    """The day that needs no counting; None where the rule counts working days."""
-    match rule:
-        case OnField(field):
-            return fields[field]
-        case OnFieldOrAfter(field):
-            return fields.get(field)
-        case OnMonthDay(month, of_month):
-            if year is None:
-                raise KeyError("year")
-            return date(year, month, of_month)
-        case _:
-            return None
-
-
-def _counted(rule: DueRule, *, day: date, calendar: Calendar, fields: Mapping[str, date]) -> tuple[date, bool]:
-    """The day reached by counting, and whether a provisional day was counted on the way to it."""
+def _day_of(
+    rule: DueRule, *, day: date, calendar: Calendar, fields: Mapping[str, date], year: int | None
+) -> tuple[date, bool]:
+    """The due day, and whether a provisional day was counted on the way to it; one that is stated needs no counting."""
+    if isinstance(rule, OnFieldOrAfter):
+        if rule.field in fields:
+            return fields[rule.field], False
+        rule = rule.otherwise
+    if isinstance(rule, AfterEvent):
+        due = calendar.after(day, rule.workdays)
+        return due, calendar.rests_on_provisional(day + _A_DAY, due)
+    if isinstance(rule, OnField):
+        return fields[rule.field], False
     if isinstance(rule, BeforeField):
-        target = fields[rule.field]
-        due = calendar.before(target, rule.workdays)
-        return due, calendar.rests_on_provisional(due, target - timedelta(days=1))
-    after = rule.otherwise if isinstance(rule, OnFieldOrAfter) else rule
-    if not isinstance(after, AfterEvent):
-        raise TypeError("this rule counts no working days")
-    due = calendar.after(day, after.workdays)
-    return due, calendar.rests_on_provisional(day + timedelta(days=1), due)
+        due = calendar.before(fields[rule.field], rule.workdays)
+        return due, calendar.rests_on_provisional(due, fields[rule.field] - _A_DAY)
+    if isinstance(rule, OnMonthDay):
+        if year is None:
+            raise KeyError("year")
+        return date(year, rule.month, rule.day), False
+    if isinstance(rule, OfPeriod):
+        return period_due(rule.every, day, calendar)
+    raise TypeError("this rule counts no days")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from duban.model import Holding, Organisation, PostKind, Tier
-from duban.playbook.rules import Audience
+from duban.model import Holding, Organisation, PostKind, Tier, post_of
+from duban.playbook.steps import UNIT_ROLES, Audience
 from duban.routing import held_posts, holder_or_next
+
+UPWARDS: Final = ("above", "lead-head")
+"""What finds nobody on its way up waits for the leader's digest."""
 
 
 def leader(organisation: Organisation, day: date) -> Holding | None:
@@ -18,11 +22,13 @@ def leader(organisation: Organisation, day: date) -> Holding | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Someone to be told at a step; `digest` where it waits for his digest."""
+    """Someone to be told at a step; `digest` where it waits for his digest; `vacant`: the post that has nobody, and
+    for which he hears."""
 
     holding: Holding
     audience: Audience
     digest: bool
+    vacant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +41,18 @@ class Owing:
 
 
 def told(audience: Audience, owing: Owing, *, organisation: Organisation, day: date) -> Told | None:
-    """Who hears of a step. Nobody is escalated to himself: it goes one further up, at last to the leader's digest."""
+    """Who hears of a step. Nobody is escalated to himself: it goes one further up, at last to the leader's digest.
+
+    A tier with nobody is passed over at once, and whoever hears instead is told so.
+    """
     if audience.digest:
         return _digest(audience, organisation, day)
     holding = _person_for(audience.who, owing, organisation, day)
     if holding is None:
-        return _digest(audience, organisation, day) if audience.who == "above" else None
+        return _digest(audience, organisation, day) if audience.who in UPWARDS else None
     if _is_himself(audience.who, holding, owing, organisation):
         return _digest(audience, organisation, day) if audience.who != "lead-liaison" else None
-    return Told(holding, audience, digest=False)
+    return Told(holding, audience, digest=False, vacant=_vacant(audience.who, holding, owing, organisation, day))
 
 
 def digest_reader(organisation: Organisation, day: date) -> Holding | None:
@@ -81,6 +90,16 @@ def _above(owing: Owing, organisation: Organisation, day: date) -> Iterator[Hold
         for holding in held_posts(organisation, unit, kinds, day):
             if owing.owner is None or holding.person != owing.owner.person:
                 yield holding
+
+
+def _vacant(who: str, holding: Holding, owing: Owing, organisation: Organisation, day: date) -> str | None:
+    """The post that was meant and has nobody: one of the unit's, or that of the tier above."""
+    if who in UNIT_ROLES:
+        return who if holding.post != post_of(owing.unit, who) else None
+    if who != "above" or owing.tier is None or owing.tier == min(Tier):
+        return None
+    above = Tier(owing.tier - 1).name
+    return above if organisation.holder(post_of(owing.unit, above), day) is None else None
 
 
 def _is_himself(who: str, holding: Holding, owing: Owing, organisation: Organisation) -> bool:

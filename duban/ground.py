@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
-from duban.ladder import next_step, opening_outcome, step_instants
+from duban.ladder import Beginning, begin, step_instants
 from duban.model import Holding, Organisation, PostKind
 from duban.once import Once
 from duban.playbook.rules import Audience, Policy
@@ -25,14 +24,6 @@ class Addressee:
     once: Once = field(init=False, default_factory=Once, compare=False, repr=False)
 
 
-class Beginning(NamedTuple):
-    """How a clock begins: what of its ladder is skipped, and the step that is next with its instant."""
-
-    outcome: str
-    next: int | None
-    at: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a plan stands on: the rules, the organisation and the calendar in force, and when the event came."""
@@ -43,7 +34,7 @@ class Ground:
     received_at: datetime
     now: datetime
     _once: Once = field(init=False, default_factory=Once, compare=False)
-    _openings: dict[datetime, Beginning] = field(init=False, default_factory=dict, compare=False)
+    _openings: dict[tuple[datetime, int], Beginning] = field(init=False, default_factory=dict, compare=False)
     _told: dict[tuple[int, str], tuple[Addressee, ...]] = field(init=False, default_factory=dict, compare=False)
     _audiences: list[tuple[Audience, ...]] = field(init=False, default_factory=list, compare=False)
 
@@ -61,23 +52,26 @@ class Ground:
     def _closing_after(self, workdays: int, since: datetime) -> datetime:
         return self.calendar.closing(self.calendar.after(self.calendar.local_day(since), workdays))
 
-    def instants(self, due_at: datetime) -> tuple[datetime, ...]:
+    def instants(self, due_at: datetime, urgency: int) -> tuple[datetime, ...]:
         """The instants of the ladder's steps for a duty due then; there are few different deadlines at a time."""
-        ladder = self.policy.ladder
+        ladder = self.policy.ladder_of(urgency)
         # Kept with the ladder itself, so that its number stays its own.
         _, found = self.calendar.once(
             (id(ladder), due_at), lambda: (ladder, step_instants(ladder, due_at, self.calendar))
         )  # fmt: skip
         return found
 
-    def opening(self, due_at: datetime) -> Beginning:
+    def opening(self, due_at: datetime, urgency: int) -> Beginning:
         """How the clock of a duty begins that is due then and opens now."""
-        found = self._openings.get(due_at)
+        found = self._openings.get((due_at, urgency))
         if found is None:
-            instants = self.instants(due_at)
-            outcome = opening_outcome(instants, self.now)
-            found = self._openings[due_at] = Beginning(outcome, *(next_step(instants, outcome) or (None, None)))
+            found = self._openings[due_at, urgency] = self.beginning(due_at, urgency, opened_at=self.now)
         return found
+
+    def beginning(self, due_at: datetime, urgency: int, *, opened_at: datetime) -> Beginning:
+        """How the clock of a duty begins that is due then and opened at that instant."""
+        ladder, instants = self.policy.ladder_of(urgency), self.instants(due_at, urgency)
+        return begin(ladder, instants, due_at, opened_at=opened_at, calendar=self.calendar)
 
     def told(self, audiences: tuple[Audience, ...], unit: str) -> tuple[Addressee, ...]:
         """Who in a unit is told by which channels, each person and channel once."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 MOST = 10_000
+NOTHING: Any = object()
 
 
 class Once:
@@ -20,9 +21,8 @@ class Once:
 
     def __call__(self, asked: Hashable, find: Callable[[], T]) -> T:
         """What `find` finds, following from question and value alone; nothing is kept where it raises."""
-        try:
-            found: T = self._found[asked]
-        except KeyError:
+        found: T = self._found.get(asked, NOTHING)
+        if found is NOTHING:
             found = find()
             if len(self._found) >= MOST:
                 self._found.clear()

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from duban.workdays import Calendar
 
 OPENS_BEFORE: Final = 5
+_A_DAY: Final = timedelta(days=1)
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _MONTHS: Final = "[1-9]|[1-5][0-9]|60"
@@ -26,6 +27,10 @@ _PATTERN: Final = re.compile(
     rf"|month (?P<month>{_OF_MONTH})|quarter (?P<quarter>{_QUARTER_END})"
 )
 EVERY: Final = re.sub(r"[?]P<[a-z]+>", "", _PATTERN.pattern)
+PERIOD: Final = (
+    rf"quarter end \+ (?:{_QUARTER_END})|(?:{_MONTHS}) months|month (?:{_OF_MONTH})|quarter (?:{_QUARTER_END})"
+)
+"""The same without the days of the week: what a single deadline may be counted by, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,30 @@ def occurrences(
             yield found
 
 
+def period_due(
+    every: AfterQuarter | EveryMonths | Monthly | Quarterly, day: date, calendar: Calendar
+) -> tuple[date, bool]:
+    """The day that a single deadline means, and whether it is provisional: the first period due after the day.
+
+    But after a quarter's end it is that of the day's own quarter, not of the one before, whose day may be to come.
+    """
+    if isinstance(every, EveryMonths):
+        return next(_months_on(day, every.months)), False
+    months, n = (1, every.workday) if isinstance(every, Monthly) else (3, _workday(every))
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    if isinstance(every, AfterQuarter):
+        first = _next(first, months)
+    due = calendar.after(first - _A_DAY, n)
+    if due <= day:
+        first = _next(first, months)
+        due = calendar.after(first - _A_DAY, n)
+    return due, calendar.rests_on_provisional(first, due)
+
+
+def _workday(every: AfterQuarter | Quarterly) -> int:
+    return every.workdays if isinstance(every, AfterQuarter) else every.workday
+
+
 def opens_at(day: date, calendar: Calendar) -> datetime:
     """When a task of recurring work opens that is due on that day: five working days before, at the step hour."""
     return calendar.step_instant(calendar.before(day, OPENS_BEFORE))
@@ -165,7 +194,7 @@ def _nominal(day: date) -> Occurrence:
 
 def _counted(period: str, first: date, n: int, calendar: Calendar) -> Occurrence:
     """Due on the n-th working day from the first day on."""
-    due = calendar.after(first - timedelta(days=1), n)
+    due = calendar.after(first - _A_DAY, n)
     return Occurrence(period, due, calendar.rests_on_provisional(first, due))
 
 

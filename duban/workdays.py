@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
-from duban.once import Once
+from duban.once import MOST, Once
 from duban.statutory import statutory_days
 
 SATURDAY: Final = 5
@@ -79,6 +79,7 @@ class Calendar:
         self._overrides: Final = _one_a_day(overrides)
         self._published: Final = published or Published()
         self._years: Final[dict[int, _Year]] = {}
+        self._closings: Final[dict[date, datetime]] = {}
         self.once: Final = Once()
 
     def is_workday(self, day: date) -> bool:
@@ -114,14 +115,21 @@ class Calendar:
 
     def rests_on_provisional(self, first: date, last: date) -> bool:
         """Whether any day from the first to the last, both included, is provisional."""
+        if first.year == last.year and not self._year(first.year).provisional:
+            return False
         return any(
             bisect_left(days, first.toordinal()) < bisect_right(days, last.toordinal())
             for days in (self._year(year).provisional for year in range(first.year, last.year + 1))
         )
 
     def closing(self, day: date) -> datetime:
-        """Close of business on the day."""
-        return self._instant(day, self.closes)
+        """Close of business on the day; many duties are due on the same."""
+        found = self._closings.get(day)
+        if found is None:
+            if len(self._closings) >= MOST:
+                self._closings.clear()
+            found = self._closings[day] = self._instant(day, self.closes)
+        return found
 
     def step_instant(self, day: date) -> datetime:
         """The instant of the day at which steps of a ladder fire."""

@@ -1,14 +1,14 @@
-"""The table of jobs. Intervals are of real time; what is due is asked of the ledger, by its business time.
-
-For all of them: one run at a time in a process (what overlaps is left out, as the next run finds the same work), late
-runs are made once, and any number of schedulers may run, since each use case claims what it does.
+"""The table of jobs: name, interval of real time, what becomes of runs that are late or overlap, and who does the work
+where several schedulers run. What is due is asked of the ledger, by its business time.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum, StrEnum
 from pathlib import Path
 
 from duban.flow.audit.recorded import audit_nightly
@@ -26,18 +26,23 @@ from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
 from duban.flow.reply import forget_replies
+from duban.flow.reports.sending import send_reports
+from duban.flow.retention.ahead import Occupied, make_ahead
+from duban.flow.retention.leaving import let_go
 from duban.flow.send import waiting
 from duban.flow.tasks.once import forget
 from duban.flow.tasks.pausing import resume_ended
 from duban.flow.tasks.recur import open_all_recurring
-from duban.ledger.statements import sql
+from duban.flow.watch.watchdog import Watchdog
 from duban.wiring import Away
+from duban.wiring.canary import Canaries
 from duban.wiring.changes import Announcing
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.ringer import Ringer
+from schedulers.pace import Pace
 
-MONTHS_AHEAD = 3
+OCCUPIED = "a long query keeps a partition: the months are tried again in an hour"
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,36 @@ class Means:
     forwarding: Forwarding
     lease: Lease
     announcing: Announcing
+    canaries: Canaries
     data_dir: Path
+    sealed: Path
+    pace: Pace = field(default_factory=Pace)
+    dog: Watchdog = field(default_factory=Watchdog)
+
+
+class Late(Enum):
+    """What becomes of runs whose time has passed, because the machine slept or the process was stopped."""
+
+    once = "once"
+    """They are made up for by one, however late: the work lies in the ledger, and one run does all of it."""
+
+
+class Overlap(Enum):
+    """What becomes of a run whose time comes while the one before it is still at work in this process."""
+
+    left_out = "left out"
+    """The run at work, or the next one, finds the same work."""
+
+
+class Among(StrEnum):
+    """Who does the work where several schedulers run."""
+
+    shared = "shared"
+    """All of them: each claims rows that the others then pass over."""
+    one = "one"
+    """Whoever takes a lock or a lease first; when it dies, another at its next run."""
+    each = "each"
+    """Each for itself."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +94,19 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[Means], Awaitable[None]]
+    late: Late
+    overlap: Overlap
+    among: Among
 
 
 async def fire(means: Means) -> None:
-    """Steps that are due, until none is."""
-    while (fired := await fire_due(means.parts)).steps:
+    """Steps that are due, until none is; more or fewer a commit, as the ledger keeps up."""
+    while True:
+        began = time.monotonic()
+        fired = await fire_due(means.parts, limit=means.pace.limit)
+        means.pace.after(time.monotonic() - began, fired.steps)
+        if not fired.steps:
+            return
         means.ringer.ring(fired.channels)
 
 
@@ -108,6 +150,11 @@ async def digest(means: Means) -> None:
     means.ringer.ring(await compose_digests(means.parts))
 
 
+async def report(means: Means) -> None:
+    """Reports whose hour has come."""
+    means.ringer.ring(await send_reports(means.parts))
+
+
 async def hint(means: Means) -> None:
     """Hints again at what is queued: a hint may have been lost, and retries have their time."""
     means.ringer.ring(await waiting(means.parts))
@@ -140,7 +187,9 @@ async def tidy_inbox(means: Means) -> None:
 
 
 async def chain_journal(means: Means) -> None:
-    """Entries that have no place in the journal's chain yet."""
+    """Entries that have no place in the journal's chain yet; steps by the thousand go first, for some seconds."""
+    if means.pace.yields():
+        return
     try:
         await chain(means.parts)
     except ForeignNumbers as error:
@@ -164,8 +213,28 @@ async def announce(means: Means) -> None:
 
 async def make_partitions(means: Means) -> None:
     """The months to come."""
-    async with means.parts.ledger.transaction() as conn:
-        await conn.execute(sql("ensure_partitions"), await means.parts.ledger.now(conn), MONTHS_AHEAD)
+    try:
+        await make_ahead(means.parts)
+    except Occupied as error:
+        raise Away("PostgreSQL", OCCUPIED) from error
+
+
+async def leave(means: Means) -> None:
+    """Months that are older than is to be kept: of the journal, once they are sealed."""
+    try:
+        await let_go(means.parts, means.sealed)
+    except Occupied as error:
+        raise Away("PostgreSQL", OCCUPIED) from error
+
+
+async def send_canary(means: Means) -> None:
+    """The hour's canary, and again one that has not arrived."""
+    await means.canaries.send(means.parts)
+
+
+async def watch(means: Means) -> None:
+    """Tells the log of what stands still."""
+    await means.dog.watch(means.parts, but="scheduler")
 
 
 async def audit(means: Means) -> None:
@@ -179,26 +248,30 @@ async def beat(means: Means) -> None:
 
 
 JOBS = (
-    Job("fire", timedelta(seconds=0.5), fire),
-    Job("recur", timedelta(seconds=1), recur),
-    Job("pauses", timedelta(seconds=1), resume),
-    Job("succession", timedelta(seconds=1), hand_over),
-    Job("vacancies", timedelta(seconds=10), find_vacancies),
-    Job("withdraw", timedelta(seconds=0.5), withdraw),
-    Job("calendar", timedelta(seconds=1), follow),
-    Job("expand", timedelta(seconds=1), expand),
-    Job("digest", timedelta(seconds=1), digest),
-    Job("hint", timedelta(seconds=1), hint),
-    Job("reclaim", timedelta(seconds=5), take_back),
-    Job("copies", timedelta(seconds=5), copy_rejects),
-    Job("answers", timedelta(minutes=10), forget_answers),
-    Job("forward", timedelta(seconds=1), forward),
-    Job("inbox", timedelta(days=1), tidy_inbox),
-    Job("journal", timedelta(seconds=0.25), chain_journal),
-    Job("journal-lag", timedelta(seconds=15), watch_journal),
-    Job("journal-heads", timedelta(seconds=30), keep_head),
-    Job("changes", timedelta(seconds=0.25), announce),
-    Job("partitions", timedelta(days=1), make_partitions),
-    Job("audit", timedelta(minutes=1), audit),
-    Job("heartbeat", timedelta(seconds=3), beat),
+    Job("fire", timedelta(seconds=0.5), fire, Late.once, Overlap.left_out, Among.shared),
+    Job("recur", timedelta(seconds=1), recur, Late.once, Overlap.left_out, Among.shared),
+    Job("pauses", timedelta(seconds=1), resume, Late.once, Overlap.left_out, Among.shared),
+    Job("succession", timedelta(seconds=1), hand_over, Late.once, Overlap.left_out, Among.one),
+    Job("vacancies", timedelta(seconds=10), find_vacancies, Late.once, Overlap.left_out, Among.one),
+    Job("withdraw", timedelta(seconds=0.5), withdraw, Late.once, Overlap.left_out, Among.shared),
+    Job("calendar", timedelta(seconds=1), follow, Late.once, Overlap.left_out, Among.one),
+    Job("expand", timedelta(seconds=1), expand, Late.once, Overlap.left_out, Among.shared),
+    Job("digest", timedelta(seconds=1), digest, Late.once, Overlap.left_out, Among.shared),
+    Job("reports", timedelta(seconds=1), report, Late.once, Overlap.left_out, Among.one),
+    Job("hint", timedelta(seconds=1), hint, Late.once, Overlap.left_out, Among.each),
+    Job("reclaim", timedelta(seconds=5), take_back, Late.once, Overlap.left_out, Among.shared),
+    Job("copies", timedelta(seconds=5), copy_rejects, Late.once, Overlap.left_out, Among.shared),
+    Job("answers", timedelta(minutes=10), forget_answers, Late.once, Overlap.left_out, Among.shared),
+    Job("forward", timedelta(seconds=1), forward, Late.once, Overlap.left_out, Among.shared),
+    Job("inbox", timedelta(days=1), tidy_inbox, Late.once, Overlap.left_out, Among.shared),
+    Job("journal", timedelta(seconds=0.25), chain_journal, Late.once, Overlap.left_out, Among.one),
+    Job("journal-lag", timedelta(seconds=15), watch_journal, Late.once, Overlap.left_out, Among.each),
+    Job("journal-heads", timedelta(seconds=30), keep_head, Late.once, Overlap.left_out, Among.each),
+    Job("changes", timedelta(seconds=0.25), announce, Late.once, Overlap.left_out, Among.one),
+    Job("partitions", timedelta(hours=1), make_partitions, Late.once, Overlap.left_out, Among.one),
+    Job("retention", timedelta(hours=1), leave, Late.once, Overlap.left_out, Among.one),
+    Job("canary", timedelta(seconds=10), send_canary, Late.once, Overlap.left_out, Among.one),
+    Job("watch", timedelta(seconds=15), watch, Late.once, Overlap.left_out, Among.each),
+    Job("audit", timedelta(minutes=1), audit, Late.once, Overlap.left_out, Among.one),
+    Job("heartbeat", timedelta(seconds=3), beat, Late.once, Overlap.left_out, Among.each),
 )

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,13 +16,15 @@ from config.settings import Settings
 from duban.flow.lease import Lease
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell
+from duban.wiring.canary import Canaries
 from duban.wiring.changes import Announcing
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.patience import persist, wait_for_parts
 from duban.wiring.process import run_service
 from duban.wiring.ringer import Ringer
-from schedulers.jobs import JOBS, Job, Means
+from schedulers.jobs import JOBS, Job, Late, Means, Overlap
+from schedulers.steady import keep_steady
 
 log = structlog.get_logger(__name__)
 
@@ -70,16 +73,21 @@ async def schedule(settings: Settings) -> None:
         parts = await wait_for_parts(settings, stack)
         lease = await persist(lambda: Lease.open(parts, SERVICE))
         bell, copies, forwarding = Bell(settings), Copies(settings), Forwarding(settings)
-        announcing = Announcing(settings)
+        announcing, canaries = Announcing(settings), Canaries(settings)
         ringer = Ringer(bell)
         ringing = asyncio.create_task(ringer.run())
-        runs = Runs(Means(parts, ringer, copies, forwarding, lease, announcing, settings.data_dir))
+        means = Means(
+            parts, ringer, copies, forwarding, lease, announcing, canaries, settings.data_dir, settings.sealed_path
+        )  # fmt: skip
+        runs = Runs(means)
         clock = _clock(runs)
         clock.start()
+        steady = asyncio.create_task(keep_steady(clock))
         log.info("scheduling", lease=lease.id)
         try:
             await asyncio.Event().wait()
         finally:
+            steady.cancel()
             clock.remove_all_jobs()
             await runs.finish()
             clock.shutdown(wait=False)
@@ -90,17 +98,23 @@ async def schedule(settings: Settings) -> None:
             await copies.stop()
             await forwarding.stop()
             await announcing.stop()
+            await canaries.stop()
 
 
 def _clock(runs: Runs) -> AsyncIOScheduler:
-    """Jobs in memory, each at once and then at its interval; a machine that slept makes up for it once."""
+    """Jobs in memory, each at once and then at its interval; late and overlapping runs as its row of the table says."""
     clock = AsyncIOScheduler(timezone=UTC)
     for job in JOBS:
         clock.add_job(
             runs.run, IntervalTrigger(seconds=job.every.total_seconds(), timezone=UTC), args=[job], id=job.name,
-            max_instances=1, coalesce=True, misfire_grace_time=None, next_run_time=datetime.now(UTC),
+            next_run_time=datetime.now(UTC), **LATE[job.late], **OVERLAP[job.overlap],
         )  # fmt: skip
     return clock
+
+
+LATE: dict[Late, dict[str, Any]] = {Late.once: {"coalesce": True, "misfire_grace_time": None}}
+OVERLAP: dict[Overlap, dict[str, Any]] = {Overlap.left_out: {"max_instances": 1}}
+"""What APScheduler is told."""
 
 
 if __name__ == "__main__":

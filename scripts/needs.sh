@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees to programs that pip cannot bring: as root installs those missing, else names the one command and ends with 3.
-# usage: scripts/needs.sh java|mvn|docker-compose...
+# usage: scripts/needs.sh java|mvn|redis|docker-compose...
 set -euo pipefail
 
 java_is_17() {
@@ -14,6 +14,7 @@ for need in "$@"; do
     case $need in
         java) java_is_17 || packages+=(default-jre-headless) ;;
         mvn) command -v mvn >/dev/null || packages+=(maven) ;;
+        redis) command -v redis-server >/dev/null || packages+=(redis-server) ;;
         docker-compose)
             command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || packages+=(docker-compose) ;;
         *) echo "needs.sh does not know $need." >&2; exit 2 ;;

@@ -48,6 +48,7 @@ class Code(StrEnum):
     notice_unreasoned = "notice-unreasoned"
     digest_late = "digest-late"
     digest_unsent = "digest-unsent"
+    report_unsent = "report-unsent"
     code_open = "code-open"
     withdrawn_open = "withdrawn-open"
     withdrawal_unlinked = "withdrawal-unlinked"
@@ -115,6 +116,7 @@ SENTENCES: Final[Mapping[Code, str]] = {
     _C.notice_unreasoned: "通知以失败或不发告终，却没有理由：请查明该记录是否被改动",
     _C.digest_late: "应并入汇总的事项已到时间而未并入：请查看调度服务 duban scheduler 是否在运行",
     _C.digest_unsent: "汇总条目所指的汇总通知不存在：请查明该通知是否被删除",
+    _C.report_unsent: "报表已生成而没有发送它的通知：请查明该通知是否被删除；报表可由 duban report --day 重现",
     _C.code_open: "责任已了结，而其短信回复码仍可使用：请停用该回复码",
     _C.withdrawn_open: "事件已撤回，而由其产生的事项、责任、等待或周期工作仍未终结：请查看调度服务是否在运行",
     _C.withdrawal_unlinked: "撤回所指的事件已入账，而撤回没有对其生效：请查明撤回记录是否被改动",

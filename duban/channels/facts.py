@@ -6,25 +6,31 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
+from duban.reports.written import Table
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRow:
-    """One overdue duty in a leader's digest; `due` in local time, `days_overdue` in calendar days."""
+    """One duty in a digest; `due` in local time, `days_overdue` in calendar days; `link` where the reader may sign."""
 
     unit: str
     title: str
     due: datetime
     days_overdue: int
+    link: str | None = field(default=None, repr=False)
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Instants are local and aware. `is_owner` is false where the recipient is a superior or copied.
 
-    `count` is the N of 第N次催办, 0 for a first notice; `days_overdue` counts calendar days; `link` and `code` are
-    made for everybody who is told; `about` is the opaque reference of the person an event is about. `reason` says why
-    something was withdrawn or moved, or what lags; `replaced`: a corrected event follows; `due_before`: the old one.
-    `chain_row` and `chain_hash` are the head of the journal's chain when a digest was made.
+    `count` is the N of 第N次催办, 0 for a first notice, in a digest how many it lists; `days_overdue` counts calendar
+    days, in a digest those of the latest; `link` and `code` are made for everybody who is told; `about` is the opaque
+    reference of the person an event is about. `reason` says why something was withdrawn or moved, or what lags;
+    `replaced`: a corrected event follows; `due_before`: the old one.
+    `chain_row` and `chain_hash` are the head of the journal's chain when a digest or report was made; `period`,
+    `summary` and `tables` are a report's.
     """
 
     recipient: str = field(default="", repr=False)
@@ -59,6 +65,9 @@ class Facts:
     chain_row: int = 0
     chain_hash: str = ""
     is_owner: bool = True
+    period: str = ""
+    summary: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 FIELDS: Final = tuple(each.name for each in fields(Facts))

@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.channels.addresses import CONTROL, Mailbox, mailbox
+from duban.channels.attachment import mixed
 from duban.channels.sender import Message
 
 _LINE: Final = 76
@@ -41,14 +42,10 @@ def mail_bytes(message: Message, *, sender: Mailbox, to: Mailbox, at: datetime) 
         + b"\r\nMessage-ID: " + _identifier(message.message_id)
         + b"\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
     )  # fmt: skip
-    text = _part(b"text/plain", message.text)
-    if message.html is None:
-        return head + text
     # "=_" cannot stand in base64, so no body holds the boundary.
     edge = b"=_" + message.notice.hex.encode()
-    head += b'Content-Type: multipart/alternative;\r\n boundary="' + edge + b'"\r\n\r\n'
-    between = b"--" + edge + b"\r\n"
-    return b"".join((head, between, text, between, _part(b"text/html", message.html), b"--", edge, b"--\r\n"))
+    body = _body(message, edge=edge)
+    return head + (mixed(body, message.attachments, edge=b"=_m" + edge[2:]) if message.attachments else body)
 
 
 def header(text: str) -> bytes:
@@ -88,6 +85,15 @@ def _words(text: str) -> list[bytes]:
             word = b""
         word += encoded
     return [*words, word]
+
+
+def _body(message: Message, *, edge: bytes) -> bytes:
+    text = _part(b"text/plain", message.text)
+    if message.html is None:
+        return text
+    head = b'Content-Type: multipart/alternative;\r\n boundary="' + edge + b'"\r\n\r\n'
+    between = b"--" + edge + b"\r\n"
+    return b"".join((head, between, text, between, _part(b"text/html", message.html), b"--", edge, b"--\r\n"))
 
 
 def _identifier(text: str) -> bytes:

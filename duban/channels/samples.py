@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from duban.channels.facts import DigestRow, Facts
+from duban.reports.written import Table
 
 _LATE: Final = datetime(2026, 12, 28, 17, 30, tzinfo=UTC)
 _LONGEST: Final = Facts(
@@ -41,6 +42,9 @@ _LONGEST: Final = Facts(
     post_vacant="分管副职",
     chain_row=999_999_999,
     chain_hash="0123456789abcdef" * 4,
+    period="2026-12-28至2027-01-03",
+    summary=("已逾期12项。",),
+    tables=(Table("已逾期", ("事项", "说明"), (("拨付" * 40, 12),), left=3),),
 )
 _BAREST: Final = Facts(recipient_unit="市财政局", title="按时拨付", today=_LATE.date())
 

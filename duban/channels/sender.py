@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from duban.channels.attachment import Attachment
 from duban.channels.outcome import Outcome
 
 M_contra = TypeVar("M_contra", contravariant=True)
@@ -22,6 +23,7 @@ class Message:
     text: str = field(repr=False)
     html: str | None = field(repr=False)
     message_id: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

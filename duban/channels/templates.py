@@ -10,11 +10,14 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 FOLDER: Final = "templates/"
-LATER: Final = ("moved", "lagging", "inherited", "returned", "asked", "resumed", "report", "difficulty", "excused")
+LATER: Final = (
+    "moved", "lagging", "inherited", "returned", "asked", "resumed", "report", "difficulty", "excused",
+    "progress", "stale", "daily", "weekly", "bulletin", "storm",
+)  # fmt: skip
 """Not in every policy that is kept: what was applied before there were these goes on without."""
 NAMES: Final = ("opened", "remind", "due", "overdue", "slip", "contact", "vacancy", "digest", "withdrawn", *LATER)
 SMS_TO_SIGN: Final = ("opened", "remind", "due", "overdue", "moved", "difficulty")
-SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn", "returned")
+SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn", "returned", "storm")
 LAYOUTS: Final = ("layout.txt", "layout.html")
 REPLY_WORDS: Final = "回复“1 {{ code }}”签收"
 

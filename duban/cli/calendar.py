@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duban.cli.ledger import with_parts
+from duban.cli.progress import progress_of
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json, table
 
@@ -22,18 +23,13 @@ app = typer.Typer(
 )  # fmt: skip
 
 FORM = "one object with year, off_days, work_days and document"
-BY = {
-    "notice": "by its notice, published to Duban",
-    "package": "by its notice, which came with the program",
-    "law": "by law alone, provisional until its notice is published",
-}
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=f"YAML or JSON: {FORM}.")]
 YearArgument = Annotated[int, typer.Argument(metavar="YEAR", min=1900, max=2200)]
 
 
 @app.command()
 def show(year: YearArgument, as_json: JsonOption = False) -> None:
-    """Show a year's days off from Monday to Friday and its working weekends, and what says so."""
+    """Show a year by months: days worked, days off from Monday to Friday, working weekends, and what says so."""
 
     async def find(_: Settings, parts: Parts) -> Any:
         from duban.flow.calendar.shown import show_year
@@ -44,12 +40,9 @@ def show(year: YearArgument, as_json: JsonOption = False) -> None:
     if as_json:
         show_json(found)
         return
-    document = f" ({found['document']})" if found["document"] else ""
-    say(f"{year}: {BY[found['by']]}{document}")
-    say(f"off:     {' '.join(found['off_days']) or 'none'}")
-    say(f"working: {' '.join(found['work_days']) or 'none'}")
-    for said in found["overrides"]:
-        say(f"override {said['day']}: {'working' if said['working'] else 'off'}, {said['document']}")
+    from duban.cli.calendar_year import say_year
+
+    say_year(found)
 
 
 @app.command("import")
@@ -58,24 +51,29 @@ def publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish a year's notice: deadlines that rest on provisional days follow it, and only those."""
+    """Publish a year's notice: deadlines that rest on provisional days, and only those, follow it and are listed.
+
+    Stopped in between, it goes on when run again, or by the scheduler.
+    """
     if dry_run:
         diff(file, as_json)
         return
     data = _read(file)
 
     async def take(_: Settings, parts: Parts) -> Any:
+        from duban.flow.calendar.at_once import follow_notice
         from duban.flow.calendar.shown import publish as publish_notice
 
-        return await publish_notice(parts, data)
+        event, new = await publish_notice(parts, data)
+        with progress_of("deadlines held against the notice") as progress:
+            return event, new, await follow_notice(parts, event, progress=progress)
 
-    event, new = with_parts(take)
+    event, new, moved = with_parts(take)
     if as_json:
-        show_json({"source": event.source, "id": event.id, "published": new})
-    elif new:
-        say(f"Published as {event.id} from {event.source}. Deadlines follow it: `duban calendar moves`.")
-    else:
-        say("This very notice was published before; nothing has changed.")
+        show_json({"source": event.source, "id": event.id, "published": new, "moves": moved})
+        return
+    say(f"Published as {event.id} from {event.source}." if new else "This very notice was published before.")
+    _say_moves(moved)
 
 
 @app.command()
@@ -114,13 +112,18 @@ def moves(
     if as_json:
         show_json(found)
     else:
-        columns = ("kind", "unit", "title", "before", "now", "document")
-        table(columns, map(_row, found), none="No deadline was moved.")
+        _say_moves(found)
+
+
+def _say_moves(found: Sequence[Mapping[str, Any]]) -> None:
+    columns = ("kind", "unit", "title", "before", "now", "document")
+    table(columns, map(_row, found), none="No deadline was moved.")
 
 
 def _row(move: Mapping[str, Any]) -> tuple[Any, ...]:
     before, after = (move[name][:16].replace("T", " ") for name in ("due_before", "due_at"))
-    return move["kind"], move["unit"], move["title"], before, after, move["document"]
+    mark = " (provisional)" if move["provisional"] else ""
+    return move["kind"], move["unit"], move["title"], before, f"{after}{mark}", move["document"]
 
 
 def _read(path: Path) -> dict[str, Any]:

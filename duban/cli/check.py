@@ -54,7 +54,7 @@ def faults_of_files(settings: Settings) -> list[FileFault]:
     policy = None
     if files is not None:
         policy = _or_fault(lambda: load_policy(files, version=1), faults)
-        faults += _template_faults(files, settings)
+        faults += _template_faults(files, settings) + _bulletin_faults(settings.config_dir)
     if policy is not None and organisation is not None:
         faults += check_policy_against(policy, organisation, datetime.now(settings.zone).date())
     return sorted(faults)
@@ -107,6 +107,20 @@ def _organisation(folder: Path) -> OrganisationFile | None:
 
     found = organisation_file(folder)
     return parse_organisation(*found) if found else None
+
+
+def _bulletin_faults(folder: Path) -> list[FileFault]:
+    """The city's own bulletin, where it has one."""
+    own = folder / "reports" / "bulletin.docx"
+    if not own.is_file():
+        return []
+    from duban.channels.word import TemplateRefused
+    from duban.flow.reports.files import template_fits
+    from duban.playbook.faults import FileFault
+
+    said = TemplateRefused.__doc__ or ""
+    sound = template_fits(own.read_bytes())
+    return [] if sound else [FileFault("reports/bulletin.docx", 1, "-", "template-fails", said)]
 
 
 def _template_faults(files: dict[str, str], settings: Settings) -> list[FileFault]:

@@ -67,6 +67,8 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
     from duban.flow.organisation.orders import HandoverRefused
     from duban.flow.organisation.reveal import RevealRefused
     from duban.flow.rejects import StillRefused
+    from duban.flow.reports.feeds import FeedRefused
+    from duban.flow.reports.making import NoReport
     from duban.ledger.database import Transient
     from duban.playbook.faults import Faults
     from duban.wiring import Away
@@ -85,6 +87,8 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
         (TokenRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (HandoverRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (RevealRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (FeedRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (NoReport, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (Stuck, _stuck),
         (StillRefused, lambda error: _refusal(error.refusal)),
         (Refusal, _refusal),

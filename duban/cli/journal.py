@@ -18,6 +18,7 @@ from duban.cli.screen import JsonOption, say, show_json, table, warn
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from duban.flow.journal.exporting import Left
     from duban.flow.journal.replaying import Replay
     from duban.flow.parts import Parts
     from duban.journal.anchor import Head
@@ -27,28 +28,35 @@ app = typer.Typer(help="Export, verify and replay the journal.", no_args_is_help
 
 UNANCHORED = "Without an anchor a cut tail, or a chain rewritten as a whole, cannot be seen: name one by --anchor FILE."
 HEADS = "Heads kept elsewhere: what `export --json` printed, or the daily file."
+SEALED = "Where the sealed files of months that have left lie; else DUBAN_SEALED_DIR."
+SealedOption = Annotated[Path | None, typer.Option("--sealed", metavar="DIR", help=SEALED)]
 AnchorOption = Annotated[Path | None, typer.Option("--anchor", metavar="FILE", help=HEADS)]
 
 
 @app.command()
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the rows go; `-` is standard output.")],
+    sealed: SealedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write every row of the journal, one a line; what this prints of the last row is an anchor."""
 
-    async def write(settings: Settings, parts: Parts) -> tuple[Head, int]:
+    async def write(settings: Settings, parts: Parts) -> tuple[Head, int, Left]:
         from duban.flow.journal.exporting import catch_up
         from duban.flow.journal.exporting import export as export_rows
+        from duban.flow.journal.exporting import left as left_rows
         from duban.flow.journal.heads import note
 
-        left = await catch_up(parts)
+        left, folder = await catch_up(parts), sealed or settings.sealed_path
+        gone = await left_rows(parts, folder)
         with _opened(file) as target, progress_of("rows") as progress:
-            last = await export_rows(parts, target.write, progress=progress)
+            last = await export_rows(parts, target.write, progress=progress, folder=folder)
         await note(parts, settings.data_dir, last)
-        return last, left
+        return last, left, gone
 
-    last, left = with_parts(write)
+    last, left, gone = with_parts(write)
+    if gone.upto and not gone.files:
+        warn(f"It begins with row {gone.upto + 1}: those before lie in sealed files that are not there; see --sealed.")
     if left:
         warn(f"{left} entries are not chained yet, and not in it: `/readyz` names what holds them back.")
     if str(file) == "-":
@@ -82,15 +90,20 @@ def verify(
         Path | None, typer.Option("--from-export", metavar="FILE", help="An export, for which no database is needed.")
     ] = None,
     anchor: AnchorOption = None,
+    sealed: SealedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the first row of the journal that was altered, dropped, inserted, moved or cut; exit 1 names it."""
     anchors = _anchors(anchor)
-    check, fault = _of_file(from_export, anchors) if from_export else _of_ledger(anchors)
+    check, fault = _of_file(from_export, anchors) if from_export else _of_ledger(anchors, sealed)
     if as_json:
         show_json(_as_json(check, fault))
     if not anchors:
         warn(UNANCHORED)
+    if check.unseen:
+        warn(
+            f"{check.unseen} of the rows were not looked into: they lie in sealed files; name their folder by --sealed."
+        )
     if fault:
         raise Refused(f"The journal is not whole: {fault.detail} [{fault.code}]")
     if not as_json:
@@ -128,12 +141,12 @@ def _of_file(path: Path, anchors: list[Head]) -> tuple[Check, Fault | None]:
         return verify_export(file, anchors)
 
 
-def _of_ledger(anchors: list[Head]) -> tuple[Check, Fault | None]:
-    async def look(_: Settings, parts: Parts) -> tuple[Check, Fault | None]:
+def _of_ledger(anchors: list[Head], sealed: Path | None) -> tuple[Check, Fault | None]:
+    async def look(settings: Settings, parts: Parts) -> tuple[Check, Fault | None]:
         from duban.flow.journal.verifying import verify_ledger
 
         with progress_of("rows") as progress:
-            return await verify_ledger(parts, anchors, progress=progress)
+            return await verify_ledger(parts, anchors, progress=progress, folder=sealed or settings.sealed_path)
 
     return with_parts(look)
 
@@ -153,5 +166,6 @@ def _as_json(check: Check, fault: Fault | None) -> dict[str, Any]:
     told = {
         "whole": fault is None, "rows": check.rows, "algorithm": check.algorithm, "sequence": check.rows,
         "hash": check.head.hex(), "anchored": check.anchored,
+        "unseen": check.unseen,
     }  # fmt: skip
     return told | ({"first_bad": fault.row, "code": fault.code, "detail": fault.detail} if fault else {})

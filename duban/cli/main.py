@@ -14,6 +14,7 @@ from duban.cli import (
     check,
     clock,
     delegation,
+    feed,
     handover,
     journal,
     organisation,
@@ -22,6 +23,8 @@ from duban.cli import (
     publish,
     recurring,
     rejects,
+    report,
+    retention,
     reveal,
     scores,
     services,
@@ -82,9 +85,12 @@ app.add_typer(scores.claims, name="claims")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(recurring.app, name="recurring")
 app.add_typer(journal.app, name="journal")
+app.add_typer(retention.app, name="retention")
 app.add_typer(clock.app, name="clock")
 app.add_typer(tokens.app, name="token")
 app.add_typer(sms.app, name="sms")
+app.command()(report.report)
+app.add_typer(feed.app, name="feed")
 app.add_typer(delegation.app, name="delegation")
 app.command("test-send")(try_send.try_send)
 app.command("settings")(settings_shown.settings)

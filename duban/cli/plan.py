@@ -10,7 +10,7 @@ import typer
 from duban.cli.event_files import read_events
 from duban.cli.impact import show_impact
 from duban.cli.ledger import run_quietly
-from duban.cli.plan_table import COLUMNS, footnotes, rows
+from duban.cli.plan_table import COLUMNS, footnotes, proofs, rows
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json, table, warn
 from duban.cli.settings_read import read_settings
@@ -61,7 +61,7 @@ def plan(
 def _show(event: Event, one: PlanShown, *, every: bool) -> None:
     title = f"{event.kind} {event.id} of {event.source}, about {event.subject}"
     table(COLUMNS, rows(one, every=every), title=title, none=f"{title}: makes nobody owe anything.")
-    for line in footnotes(one):
+    for line in (*proofs(one.tasks), *footnotes(one)):
         say(f"  · {line}")
 
 

@@ -37,6 +37,26 @@ def footnotes(shown: PlanShown) -> list[str]:
     return [*shown.notes, *asked, *shown.rules]
 
 
+def proofs(tasks: Iterable[Duty]) -> Iterator[str]:
+    """What closing a task must prove, a line a key; and whose signature it needs."""
+    by_key: dict[str, list[Duty]] = {}
+    for task in tasks:
+        by_key.setdefault(task["key"], []).append(task)
+    for key, alike in by_key.items():
+        same = all(task["fields"] == alike[0]["fields"] for task in alike)
+        said = [", ".join(_field(one, expected=same) for one in alike[0]["fields"])]
+        said += [f"signed off by the unit's {alike[0]['sign_off']}"] if alike[0]["sign_off"] else []
+        if any(said):
+            yield f"to close {key}: {'; '.join(filter(None, said))}"
+
+
+def _field(one: Mapping[str, Any], *, expected: bool) -> str:
+    marks = ["required"] if one["required"] else []
+    marks += [f"at least {one['at_least']}"] if one["at_least"] is not None else []
+    marks += [f"expected {one['expected']}"] if expected and one["expected"] is not None else []
+    return f"{one['name']} {one['title']} ({', '.join([one['type'], *marks])})"
+
+
 def _lines(shown: PlanShown) -> Iterator[Line]:
     for task in shown.tasks:
         until = (

@@ -15,6 +15,8 @@ from starlette.responses import Response
 from duban.console.access import house_of
 from duban.console.house import House
 from duban.flow.journal.lag import Lag, lag
+from duban.flow.watch.watchdog import SERVICES, Sight
+from duban.flow.watch.watchdog import look as look_around
 from duban.ledger import views
 from duban.ledger.database import Row
 from duban.ledger.inbox import Standing, show_inbox
@@ -33,11 +35,11 @@ async def metrics(request: Request) -> Response:
         health = await views.show_health(conn, now)
         standing = await show_inbox(conn)
         audited = await conn.fetchrow(sql("show_last_audit"))
-    journal = await lag(house.parts)
+    journal, seen = await lag(house.parts), await look_around(house.parts)
     registry = CollectorRegistry()
     of_ledger = _of_ledger(outcomes, notices, health, now)
     told = [*of_ledger, *_of_gateway(standing), *_of_broker(house), *_of_journal(journal), *_of_audit(audited)]
-    registry.register(_Told(told))
+    registry.register(_Told([*told, *_of_watch(seen)]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -99,6 +101,18 @@ def _of_journal(behind: Lag) -> list[Metric]:
         GaugeMetricFamily("duban_journal_lag_seconds", "How long the oldest of these has waited.", behind.seconds),
         GaugeMetricFamily("duban_changes_lag", "Rows of the chain that are not published yet.", behind.unpublished),
     ]
+
+
+def _of_watch(seen: Sight) -> Iterator[Metric]:
+    """How long ago a canary came through, by how much one is missing; and who lives."""
+    if seen.canary_age is not None:
+        yield GaugeMetricFamily("duban_canary_age_seconds", "How long ago a canary arrived last.", seen.canary_age)
+    missing = max(0.0, seen.canary_missing)
+    yield GaugeMetricFamily("duban_canary_missing_seconds", "For how long one has been missing.", missing)
+    living = GaugeMetricFamily("duban_processes", "Processes with a heartbeat.", labels=["service"])
+    for service in SERVICES:
+        living.add_metric([service], seen.living.get(service, 0))
+    yield living
 
 
 def _of_audit(last: Row) -> Iterator[Metric]:

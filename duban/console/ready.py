@@ -14,11 +14,14 @@ from duban.console.access import house_of
 from duban.console.house import House
 from duban.console.problems import Problem
 from duban.flow.journal.lag import Lag, lag
+from duban.flow.watch.watchdog import Sight
+from duban.flow.watch.watchdog import look as look_around
 from duban.ledger import views
 from duban.ledger.database import Row, Transient
 from duban.ledger.inbox import Standing, show_inbox
 
 LATE: Final = timedelta(seconds=60)
+"""So long what the gateway took may wait."""
 
 
 class Check(TypedDict):
@@ -56,7 +59,7 @@ async def check_all(house: House) -> dict[str, Check]:
             now = await house.parts.ledger.now(conn)
             health = await views.show_health(conn, now)
             standing = await show_inbox(conn)
-        behind = await lag(house.parts)
+        behind, seen = await lag(house.parts), await look_around(house.parts)
     except (Problem, Transient) as error:
         why = house.missing if isinstance(error, Problem) else str(error)
         return {"postgresql": _wrong(f"连接不上：{why}"), **broker}
@@ -65,7 +68,8 @@ async def check_all(house: House) -> dict[str, Check]:
         **broker,
         "worker": _alive("worker", health),
         "scheduler": _alive("scheduler", health),
-        "oldest_due": _oldest_due(health, now),
+        "oldest_due": _oldest_due(health, now, house.parts.rules.step_late),
+        "canary": _canary(seen, house.parts.rules.canary_late),
         "delivery": _delivery(health),
         "inbox": _inbox(standing),
         "journal": _journal(behind, house.parts.rules.journal_late),
@@ -88,11 +92,19 @@ def _alive(service: str, health: Row) -> Check:
     return _wrong(f"30 秒内没有 {service} 的心跳；请检查 duban {service} 是否在运行")
 
 
-def _oldest_due(health: Row, now: datetime) -> Check:
+def _oldest_due(health: Row, now: datetime, bound: float) -> Check:
     late = now - health["next_at"] if health["next_at"] else timedelta(0)
-    if late <= LATE * health["speed"]:
+    if late.total_seconds() <= bound * health["speed"]:
         return _right("没有逾时未办的步骤")
     return _wrong(f"最早一个到期步骤已逾时 {int(late.total_seconds())} 秒未办；请检查 duban scheduler")
+
+
+def _canary(seen: Sight, bound: float) -> Check:
+    """A canary is an event of nobody's; where none has come yet, and none could, nothing is wrong."""
+    if seen.canary_missing <= bound:
+        return _right("尚无试行事件走完全程" if seen.canary_age is None else "试行事件按时走完全程")
+    late = int(seen.canary_missing)
+    return _wrong(f"已有 {late} 秒没有试行事件走完全程；请检查 Kafka、duban worker 与 duban scheduler 的日志")
 
 
 def _delivery(health: Row) -> Check:

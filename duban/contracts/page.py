@@ -7,6 +7,7 @@ from typing import Final
 
 from duban.contracts import owed
 from duban.contracts.effect_words import POSTS, audiences_said, effect_said
+from duban.contracts.evidence_words import evidence_said, sign_off_said
 from duban.contracts.field_words import fields_said, means_said
 from duban.contracts.rule_words import condition_said, due_said, recurring_said, task_due_said, who_said
 from duban.contracts.said import NOTHING, Said, both, code, joined, run_on, table
@@ -69,6 +70,8 @@ def _facts(kind: str, playbook: Playbook) -> Said:
             Said(f"- the unit in {contact.en} is asked to tell the talent or enterprise concerned ({told.en})",
                  f"- 请 {contact.zh} 中的单位转告有关人才或企业（{told.zh}）")
         )  # fmt: skip
+    if playbook.sign_off is not None:
+        lines.append(run_on("- ", sign_off_said(playbook)))
     if playbook.restricted:
         lines.append(Said("- restricted: seen by the lead office and the unit concerned only",
                           "- 限制知悉：只有牵头部门和有关单位可见"))  # fmt: skip
@@ -106,7 +109,7 @@ def _rules(playbook: Playbook) -> list[Said]:
 def _rule(rule: TaskRule) -> tuple[Said, ...]:
     helping = joined(who_said(who) for who in rule.assist)
     return (
-        both(code(rule.key)), both(rule.title), who_said(rule.who), helping, task_due_said(rule), both(rule.evidence),
+        both(code(rule.key)), both(rule.title), who_said(rule.who), helping, task_due_said(rule), evidence_said(rule),
         condition_said(rule),
     )  # fmt: skip
 

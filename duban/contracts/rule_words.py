@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from duban.contracts.evidence_words import evidence_said
 from duban.contracts.said import NOTHING, SEMICOLON, Said, joined, run_on
-from duban.deadlines import AfterEvent, BeforeField, OnField, OnFieldOrAfter, OnMonthDay, PlainHours, parse_due
+from duban.deadlines import (
+    AfterEvent,
+    BeforeField,
+    OfPeriod,
+    OnField,
+    OnFieldOrAfter,
+    OnMonthDay,
+    PlainHours,
+    parse_due,
+)
 from duban.playbook.rules import After, Recurring, TaskRule
 from duban.playbook.who import (
     AllUnits,
@@ -72,9 +82,24 @@ def due_said(text: str) -> Said:
             return Said(f"on `{field}`, else {rest.en}", f"`{field}` 当日；未填为 {rest.zh}")
         case OnMonthDay(month, day):
             return Said(f"on {month:02}-{day:02} of `year`", f"`year` 年 {month} 月 {day} 日")
+        case OfPeriod(every):
+            return _period_said(every)
         case PlainHours(n):
             return Said(f"{n} hours after" if n > 1 else "1 hour after", f"{n} 小时内")
     assert_never(rule)
+
+
+def _period_said(every: AfterQuarter | EveryMonths | Monthly | Quarterly) -> Said:
+    match every:
+        case AfterQuarter(n):
+            return Said(f"{_days(n)} after the quarter's end", f"季末后第 {n} 个工作日")
+        case EveryMonths(n):
+            return Said(f"{n} months after" if n > 1 else "1 month after", f"{n} 个月内")
+        case Monthly(n):
+            return Said(f"on the next working day {n} of a month", f"其后首个当月第 {n} 个工作日")
+        case Quarterly(n):
+            return Said(f"on the next working day {n} of a quarter", f"其后首个当季第 {n} 个工作日")
+    assert_never(every)
 
 
 def _days(n: int) -> str:
@@ -138,6 +163,7 @@ def recurring_said(recurring: Recurring) -> Said:
         until = Said(f"until `{recurring.until_field}`", f"至 `{recurring.until_field}` 止")
     elif recurring.until_closed:
         until = Said(f"until `{recurring.until_closed}` is closed", f"至 `{recurring.until_closed}` 办结止")
-    who, evidence = who_said(recurring.who), Said(f"evidence: {recurring.evidence}", f"办结依据：{recurring.evidence}")
+    who, proof = who_said(recurring.who), evidence_said(recurring)
+    evidence = Said(f"evidence: {proof.en}", f"办结依据：{proof.zh}")
     parts = joined([who, every_said(recurring.every), until, evidence], SEMICOLON)
     return Said(f"{recurring.title}: {parts.en}", f"{recurring.title}：{parts.zh}")

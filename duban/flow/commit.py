@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from duban.flow.told import Packing, state_of
+from duban.flow.entries import entry_of
+from duban.flow.told import Packing
 from duban.journal.memento import memento
-from duban.ledger.copies import copy, journal
+from duban.ledger.copies import copy, copy_or_insert, journal
 from duban.ledger.database import Connection
 from duban.ledger.packed import JOURNAL, NOTICE, copy_packed
 from duban.ledger.rows import (
@@ -72,10 +73,7 @@ class Writing:
                 continue
             self._told.add(notice.id)
             self.notices.append(notice)
-            self.note(
-                "notice", notice.id, state_of(notice.channel), at=notice.queued_at, how=notice.step,
-                channel=notice.channel, duty=notice.duty, holding=notice.holding,
-            )  # fmt: skip
+            self.journal.append(JournalRow(notice.queued_at, None, entry_of(notice, by=SYSTEM)))
 
     def packing(self, at: datetime) -> Packing | None:
         """What opens at that instant, packed; None where rows may be there already, which only `tell` passes over."""
@@ -90,7 +88,7 @@ class Writing:
         for rows in (self.waiting, self.series, self.openings, self.obligations):
             await insert(conn, rows)
         await put(conn, self.clocks)
-        await put(conn, self.notices)
+        await (copy if self.fresh else copy_or_insert)(conn, self.notices)
         packed = self._packed.values()
         await copy_packed(conn, "notice", NOTICE, [piece for packing in packed for piece in packing.notices])
         opened = [piece for packing in packed for piece in packing.entries]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,14 @@ from duban.escalation import digest_reader
 from duban.flow.commit import Writing
 from duban.flow.journal.heads import head
 from duban.flow.parts import Parts
+from duban.flow.storms.composing import compose_day_digests
+from duban.flow.storms.settling import STEP
 from duban.ledger.database import Connection
 from duban.ledger.rows import NoticeRow
 from duban.ledger.statements import sql
-from duban.model import Channel, derived_id
+from duban.model import Channel, Organisation, derived_id
 
-STEP = "digest"
+__all__ = ("STEP", "compose_digests", "read_rows")
 
 
 async def compose_digests(parts: Parts) -> frozenset[Channel]:
@@ -37,7 +39,7 @@ async def compose_digests(parts: Parts) -> frozenset[Channel]:
             writing.tell([NoticeRow(key, None, None, None, 1, holding.id, STEP, Channel.email, 0, now, said)])
             await conn.execute(sql("take_digest_items"), post, now, key)
         await writing.write(conn)
-    return writing.channels
+    return writing.channels | await compose_day_digests(parts)
 
 
 async def read_rows(
@@ -49,13 +51,18 @@ async def read_rows(
         return rows
     organisation, zone = await parts.organisation(conn), parts.rules.zone
     order = {unit.code: place for place, unit in enumerate(organisation.in_protocol_order())}
-    found = await conn.fetch(sql("read_digest_rows"), list(notices))
+    asked = list(notices)
+    found = [*await conn.fetch(sql("read_digest_rows"), asked), *await conn.fetch(sql("read_merged_rows"), asked)]
     for row in sorted(found, key=lambda row: (row["due_at"], order.get(row["unit"], len(order)))):
-        rows[row["notice"]].append(_row(row, organisation.units, now.astimezone(zone).date(), zone))
+        rows[row["notice"]].append(_row(parts, row, organisation, now.astimezone(zone).date()))
     return rows
 
 
-def _row(row: Mapping[str, Any], units: Mapping[str, Any], today: Any, zone: Any) -> DigestRow:
-    due = row["due_at"].astimezone(zone)
+def _row(parts: Parts, row: Mapping[str, Any], organisation: Organisation, today: date) -> DigestRow:
+    due, units, signer = row["due_at"].astimezone(parts.rules.zone), organisation.units, row.get("signer")
     unit = units[row["unit"]].name if row["unit"] in units else row["unit"]
-    return DigestRow(unit=unit, title=row["title"], due=due, days_overdue=max((today - due.date()).days, 0))
+    link = None if signer is None else f"{parts.rules.public_url}/a/{parts.keys.ack_token(row['duty'], signer)}"
+    return DigestRow(
+        unit=unit, title=row["title"], due=due, days_overdue=max((today - due.date()).days, 0), link=link,
+        provisional=row["provisional"],
+    )  # fmt: skip

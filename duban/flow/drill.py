@@ -17,6 +17,7 @@ from duban.flow.open import expand_all
 from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
+from duban.flow.reports.sending import send_reports
 from duban.flow.send import waiting
 from duban.flow.tasks.pausing import resume_ended
 from duban.flow.tasks.recur import open_all_recurring
@@ -140,6 +141,7 @@ async def _sweep(parts: Parts) -> frozenset[Channel]:
         channels |= fired.channels
     channels |= await expand_all(parts)
     channels |= await compose_digests(parts)
+    channels |= await send_reports(parts)
     return channels or await waiting(parts)
 
 

@@ -54,7 +54,7 @@ def open_task(
         TaskState.assigned, ground.now, task.sign_by, task.due.short_notice,
     )  # fmt: skip
     writing.tasks.append(row)
-    set_clock(writing, task.id, b"t", task.due, ground)
+    set_clock(writing, task.id, task.due, ground, urgency=Urgency[event.urgency])
     how = f"nobody-holds:{task.vacant}" if task.vacant else how
     note_opened(
         writing, task.id, key, at=ground.now, how=how, key=task.key, item=task.item, unit=task.unit,
@@ -63,10 +63,10 @@ def open_task(
     tell_first(writing, task.id, task.told, event=key, urgency=Urgency[event.urgency], at=ground.now)
 
 
-def set_clock(writing: Writing, duty: UUID, kind: bytes, due: Due, ground: Ground) -> None:
-    """The clock of a duty just opened: steps that lie before now are skipped."""
-    outcome, following, at = ground.opening(due.at)
-    writing.clocks.append(ClockRow(duty, kind, ground.policy.version, due.at, due.provisional, outcome, following, at))
+def set_clock(writing: Writing, task: UUID, due: Due, ground: Ground, *, urgency: int) -> None:
+    """The clock of a task just opened: steps that lie before now are skipped."""
+    begun = ground.opening(due.at, urgency)
+    writing.clocks.append(ClockRow(task, b"t", ground.policy.version, due.at, due.provisional, *begun))
 
 
 def vacancy_notices(event: UUID, unit: str, tier: str, *, ground: Ground, urgency: int) -> Iterator[NoticeRow]:

@@ -12,7 +12,6 @@ from duban.flow.duties import vacancy_notices
 from duban.flow.notices import notice
 from duban.flow.parts import Parts
 from duban.ground import Addressee, Ground
-from duban.ladder import next_step, opening_outcome
 from duban.ledger.database import Connection
 from duban.ledger.openings import Moved, Opening, advance_openings, claim_openings, convey
 from duban.ledger.policy import read_roll
@@ -97,9 +96,7 @@ def _moved(opening: Opening, members: Sequence[Holding], limit: int) -> Moved:
 
 
 def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground: Ground) -> None:
-    instants = ground.instants(opening.due_at)
-    outcome = opening_outcome(instants, opening.opened_at)
-    following = next_step(instants, outcome) or (None, None)
+    begun = ground.beginning(opening.due_at, opening.urgency, opened_at=opening.opened_at)
     audiences = ground.policy.class_of(opening.kind).cascade
     tier = Tier(opening.tier).name
     if any(map(vacant, members)):
@@ -107,9 +104,7 @@ def _open(writing: Writing, opening: Opening, members: Sequence[Holding], ground
     for member in members:
         key = derived_from(opening.event, "obligation", tier, member.post)
         writing.obligations.append(ObligationRow(key, opening.id, member.id))
-        writing.clocks.append(
-            ClockRow(key, b"o", opening.policy_version, opening.due_at, opening.provisional, outcome, *following)
-        )
+        writing.clocks.append(ClockRow(key, b"o", opening.policy_version, opening.due_at, opening.provisional, *begun))
         writing.note(
             "obligation", key, ObligationState.open, at=opening.opened_at, how="event", event=opening.event,
             unit=opening.unit, tier=tier, post=member.post, person=member.person, due_at=opening.due_at,

@@ -36,6 +36,12 @@ class Rules:
     topic_sources: Mapping[str, Collection[str]] = field(default_factory=dict)
     journal_hash: str = "sm3"
     journal_late: float = 30.0
+    bulletin_template: bytes | None = field(default=None, repr=False)
+    step_late: float = 60.0
+    canary_every: float = 3600.0
+    canary_late: float = 7200.0
+    retention_notices: int | None = None
+    retention_journal: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from duban.flow.commit import Writing
 from duban.flow.difficulty import obligation_is_difficult, task_is_difficult, task_signer
+from duban.flow.ladders.asking import plan_to_ask
 from duban.flow.parts import Parts
 from duban.flow.sign import Ended, NotYours, sign
 from duban.keys import Forged
@@ -97,6 +98,7 @@ async def _sign_task(parts: Parts, code: dict[str, Any]) -> Answer:
         writing, now = Writing(), await parts.ledger.now(conn)
         writing.note("task", code["duty"], TaskState.signed, at=now, how=AcknowledgedBy.sms, by=row["person"])
         await writing.write(conn)
+        await plan_to_ask(parts, conn, code["duty"], row, since=now)
     return SIGNED
 
 

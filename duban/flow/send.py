@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from duban.flow.digest import read_rows
 from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
 from duban.flow.retries import DECIDED, became
+from duban.flow.storms.composing import FILE_FROM, with_file
+from duban.flow.storms.settling import settle
 from duban.flow.words import Setting, compose, propose_code, setting_of
 from duban.keys import Forged
 from duban.ledger.database import Connection
@@ -35,6 +38,7 @@ from duban.ledger.notices import (
     waiting_channels,
 )
 from duban.model import Channel, NoticeState
+from duban.reasons import Silence
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +68,8 @@ async def send_queued(parts: Parts, lease: Lease, channel: Channel, sender: Send
     """Sends until nothing of the channel is queued or the lease is lost; returns how many notices were in hand."""
     handled = 0
     while lease.valid():
-        ready, claimed = await _claim(parts, lease, channel)
+        floor = (await settle(parts)).floors[channel]
+        ready, claimed = await _claim(parts, lease, channel, floor)
         handled += claimed
         if not claimed:
             break
@@ -75,12 +80,12 @@ async def send_queued(parts: Parts, lease: Lease, channel: Channel, sender: Send
     return handled
 
 
-async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Ready], int]:
-    """The most urgent notices with their messages; those that nobody can be sent end here with a reason."""
+async def _claim(parts: Parts, lease: Lease, channel: Channel, floor: int) -> tuple[list[Ready], int]:
+    """The most urgent notices with their messages, none less urgent than `floor`; some end here with a reason."""
     worker = lease.id
     async with parts.ledger.transaction() as conn:
         now = await parts.ledger.now(conn)
-        notices = await claim(conn, channel, limit=CLAIM, worker=worker, at=now)
+        notices = await claim(conn, channel, limit=CLAIM, worker=worker, at=now, floor=floor)
         if not notices:
             return [], 0
         facts = await read_facts(conn, [notice.id for notice in notices])
@@ -95,7 +100,15 @@ async def _claim(parts: Parts, lease: Lease, channel: Channel) -> tuple[list[Rea
             else:
                 ended.append(made)
         await record_outcomes(conn, ended, worker=worker, at=now)
-    return ready, len(notices)
+    day = now.astimezone(parts.rules.zone).date()
+    return [await _with_list(one, rows.get(one.notice.id, ()), day) for one in ready], len(notices)
+
+
+async def _with_list(one: Ready, rows: Sequence[DigestRow], day: date) -> Ready:
+    """A long digest by mail brings its list as a file; made off the loop, and with no connection held."""
+    if len(rows) < FILE_FROM or not isinstance(one.message, Message):
+        return one
+    return replace(one, message=await asyncio.to_thread(with_file, one.message, rows, day))
 
 
 async def _codes(
@@ -118,7 +131,7 @@ def _compose(
     rows: Mapping[UUID, Sequence[DigestRow]],
 ) -> Ready | Ended:
     if notice.step == DIGEST and not rows.get(notice.id):
-        return Ended(notice.id, NoticeState.suppressed, "nothing-open")
+        return Ended(notice.id, NoticeState.suppressed, Silence.nothing_open)
     code = codes.get((notice.duty, notice.holding)) if notice.duty else None
     try:
         message = compose(parts, notice, row, setting, code=code, rows=rows.get(notice.id, ()))
@@ -131,7 +144,7 @@ def _compose(
         log.error("notice.wordless", error=type(error).__name__, step=notice.step, notice=str(notice.id))  # noqa: TRY400
         return Ended(notice.id, NoticeState.failed, "template broken")
     if message is None:
-        return Ended(notice.id, NoticeState.suppressed, "no-address")
+        return Ended(notice.id, NoticeState.suppressed, Silence.no_address)
     return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
 
 

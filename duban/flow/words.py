@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -14,6 +14,7 @@ from duban.channels.facts import DigestRow, Facts
 from duban.channels.render import Templates
 from duban.channels.sender import Message, Text
 from duban.flow.parts import Parts
+from duban.flow.reports.kept import REPORTS, Kept, kept_report
 from duban.ledger.database import Connection
 from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
@@ -35,6 +36,7 @@ class Setting:
     now: datetime
     template: str
     templates: Templates
+    report: Kept | None = None
 
 
 async def setting_of(parts: Parts, conn: Connection, notice: Claimed, row: Mapping[str, Any], now: datetime) -> Setting:
@@ -44,7 +46,8 @@ async def setting_of(parts: Parts, conn: Connection, notice: Claimed, row: Mappi
     if not templates.has(name):
         templates = parts.templates(await parts.policy(conn))
         name = name if templates.has(name) else PLAIN
-    return Setting(policy, await parts.organisation(conn, row["organisation_version"]), now, name, templates)
+    report = await kept_report(conn, notice.id) if notice.step in REPORTS else None
+    return Setting(policy, await parts.organisation(conn, row["organisation_version"]), now, name, templates, report)
 
 
 def propose_code(wanted: CodeWanted, attempt: int) -> str:
@@ -74,13 +77,24 @@ def compose(
     if sealed is None:
         return None
     address = parts.keys.unseal(sealed)
-    facts = facts_of(parts, notice, row, setting, code=code, rows=tuple(rows))
+    facts = _with_report(facts_of(parts, notice, row, setting, code=code, rows=tuple(rows)), setting)
     templates, name = setting.templates, setting.template
     if notice.channel == Channel.sms:
         return Text(notice.id, address, templates.sms(name, facts), at=setting.now)
     subject, text, html = templates.mail(name, facts)
     to = f"{row['name']} <{address}>" if row["name"] else address
-    return Message(notice.id, to, subject, text, html, message_id(parts, notice.id))
+    files = (setting.report.file,) if setting.report else ()
+    return Message(notice.id, to, subject, text, html, message_id(parts, notice.id), files)
+
+
+def _with_report(facts: Facts, setting: Setting) -> Facts:
+    if setting.report is None:
+        return facts
+    said = setting.report.report
+    return replace(
+        facts, title=said.title, owner_unit=said.unit, period=said.period, summary=said.summary, tables=said.tables,
+        chain_row=said.chain_row, chain_hash=said.chain_hash,
+    )  # fmt: skip
 
 
 def facts_of(
@@ -101,15 +115,17 @@ def facts_of(
     return Facts(
         recipient=row["name"] or "", recipient_unit=_name(setting, row["reader_unit"]),
         owner_unit=_name(setting, owner_unit), owner_post=TIER_NAMES[Tier(row["tier"]).name] if row["tier"] else "",
-        title=row["title"] or context.get("title") or event_title, event_title=event_title,
+        title=row["title"] or context.get("title") or event_title or (rows[0].title if rows else ""),
+        event_title=event_title,
         event_kind=playbook.title if playbook else "",
         points=tuple(map(str, said.get("points") or ())), document=str(said.get("document") or ""),
         about=_about(row["kind"], said),
         kind={b"t": "task", b"o": "obligation", None: ""}[notice.duty_kind],  # type: ignore[arg-type]
         key=row["key"] or "", evidence=row["evidence"] or "", due=due, provisional=bool(row["provisional"]),
         short_notice=bool(row["short_notice"]), sign_by=_ahead(row["sign_by"], setting.now, zone),
-        step=notice.step, count=context.get("count", 0), today=today,
-        days_overdue=max((today - due.date()).days, 0) if due else 0, link=_link(parts, notice), code=code,
+        step=notice.step, count=context.get("count", len(rows)), today=today,
+        days_overdue=max((today - due.date()).days if due else 0, 0, *(row.days_overdue for row in rows)),
+        link=_link(parts, notice), code=code,
         rows=rows or _told_of(setting, context, zone),
         reason=str(context.get("reason", "")), replaced=bool(context.get("replaced")),
         due_before=_instant(context.get("due_before"), zone),

@@ -32,6 +32,8 @@ class Check:
     algorithm: str | None = None
     anchored: int | None = None
     """The last row that an anchor vouches for."""
+    unseen: int = 0
+    """Rows that were taken as they are numbered and hashed: their entries lie elsewhere."""
     _kept: dict[int, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +70,17 @@ class Check:
             self.anchored = wanted
         return None
 
+    def trust(self, sequence: int, digest: str) -> Fault | None:
+        """Takes a row whose entry is not at hand: that its hash follows is not looked at, what is anchored is."""
+        wanted = self.rows + 1
+        if sequence != wanted:
+            return Fault(wanted, *_misplaced(sequence, wanted))
+        if self._kept.get(wanted, {digest}) != {digest}:
+            return Fault(wanted, "not-as-anchored", self._rewritten(wanted))
+        self.rows, self.head, self.unseen = wanted, bytes.fromhex(digest), self.unseen + 1
+        self.anchored = wanted if wanted in self._kept else self.anchored
+        return None
+
     def end(self) -> Fault | None:
         """There is no row more: what the anchors say of that."""
         last = max(self._kept, default=0)
@@ -86,9 +99,9 @@ class Check:
         return f"row {row}: its hash is not the anchored one; the chain was rewritten from some row on, {since}"
 
 
-def verify(file: BinaryIO, anchors: Sequence[Head] = ()) -> tuple[Check, Fault | None]:
-    """Checks an export to its end or to its first bad row."""
-    check = Check(anchors)
+def verify(file: BinaryIO, anchors: Sequence[Head] = (), *, check: Check | None = None) -> tuple[Check, Fault | None]:
+    """Checks an export to its end or to its first bad row; given a check, what follows the rows it has taken."""
+    check = check or Check(anchors)
     for lines in lots(file):
         quickly = read_quickly(lines, check.rows + 1)
         if quickly is None or not check.follow(quickly):

@@ -107,6 +107,19 @@ async def record_moves(conn: Connection, moves: Sequence[Moved]) -> None:
         await conn.execute(sql("insert_due_moved"), *map(list, zip(*moves, strict=True)))
 
 
-async def list_moves(conn: Connection, year: int | None, *, behind: int, limit: int) -> list[Row]:
-    """What the notices of a year moved, or of all."""
-    return list(await conn.fetch(sql("list_due_moved"), year, behind, limit))
+async def is_followed(conn: Connection, event: UUID) -> bool:
+    """Whether the deadlines that stood when the event's notice was published have followed it."""
+    row = await conn.fetchrow(sql("read_calendar_stage"), event)
+    return row is None or row["stage"] in ("again", "done") or row["round"] > 1
+
+
+async def count_clocks(conn: Connection, *, since: datetime) -> int:
+    """How many clocks a notice is held against."""
+    return int(await conn.fetchval(sql("count_clocks_to_follow"), since))
+
+
+async def list_moves(
+    conn: Connection, year: int | None, *, behind: int, limit: int, by: UUID | None = None
+) -> list[Row]:
+    """What the notices of a year moved, or of all, or that of one event."""
+    return list(await conn.fetch(sql("list_due_moved"), year, behind, limit, by))

@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
 
 from duban.ledger import packed
 from duban.ledger.database import Connection
-from duban.ledger.rows import ClockRow, JournalRow, NoticeRow, TaskRow
+from duban.ledger.rows import ClockRow, JournalRow, NoticeRow, TaskRow, insert
 
 _TASK = packed.row(packed.TASK) + packed.ID
 _ENTRY = packed.row(packed.JOURNAL)
 _CLOCK = packed.row(packed.CLOCK) + packed.ID
+_NOTICE = packed.row(packed.NOTICE) + packed.ID
+MANY = 50
+"""From so many rows on a COPY is less work than a statement, though it asks for a savepoint."""
 
 
 async def copy(conn: Connection, rows: Sequence[NamedTuple]) -> None:
@@ -26,13 +32,23 @@ async def copy(conn: Connection, rows: Sequence[NamedTuple]) -> None:
         case ClockRow():
             await packed.copy_packed(conn, "clock", packed.CLOCK, _clocks(rows))  # type: ignore[arg-type] # as above
         case NoticeRow():
-            records = ((*row, *_outcome(row)) for row in rows)  # type: ignore[arg-type] # as above
-            columns = (*NoticeRow._fields, "state", "outcome_at")
-            await conn.copy_records_to_table("notice", columns=columns, records=records)
+            await packed.copy_packed(conn, "notice", packed.NOTICE, _notices(rows))  # type: ignore[arg-type] # as above
         case JournalRow():
             await packed.copy_packed(conn, "journal_entry", packed.JOURNAL, journal(rows))  # type: ignore[arg-type] # as above
         case other:
             raise TypeError(f"{type(other).__name__} is not written by COPY")
+
+
+async def copy_or_insert(conn: Connection, rows: Sequence[NoticeRow]) -> None:
+    """Writes notices of which some may be there already: those stay, and all go by the statement that sees to it."""
+    if len(rows) < MANY:
+        await insert(conn, rows)
+        return
+    try:
+        async with conn.transaction():
+            await copy(conn, rows)
+    except asyncpg.UniqueViolationError:
+        await insert(conn, rows)
 
 
 def journal(rows: Sequence[JournalRow]) -> list[bytes]:
@@ -43,9 +59,31 @@ def journal(rows: Sequence[JournalRow]) -> list[bytes]:
     return pieces
 
 
-def _outcome(row: NoticeRow) -> tuple[str, datetime | None]:
+def _notices(rows: Sequence[NoticeRow]) -> list[bytes]:
+    pieces: list[bytes] = []
+    for key, event, duty, kind, revision, holding, *said, context in rows:
+        pieces += (
+            _NOTICE, key.bytes, _id(event), _id(duty), _of(kind, revision), packed.bigint(holding), _told(*said),
+            packed.jsonb(context),
+        )  # fmt: skip
+    return pieces
+
+
+def _id(key: UUID | None) -> bytes:
+    return packed.NULL if key is None else packed.ID + key.bytes
+
+
+@lru_cache(maxsize=256)
+def _of(kind: bytes | None, revision: int) -> bytes:
+    return (packed.NULL if kind is None else packed.sized(kind)) + packed.smallint(revision)
+
+
+@lru_cache(maxsize=1_024)
+def _told(step: str, channel: str, urgency: int, at: datetime) -> bytes:
     """What is for the inbox is delivered by being there, as in `insert_notices`."""
-    return ("delivered", row.queued_at) if row.channel == "inbox" else ("queued", None)
+    state, ended = ("delivered", at) if channel == "inbox" else ("queued", None)
+    said = (packed.text(step), packed.text(channel), packed.smallint(urgency))
+    return b"".join((*said, packed.instant(at), packed.text(state), packed.instant(ended)))
 
 
 def _tasks(rows: Sequence[TaskRow]) -> list[bytes]:

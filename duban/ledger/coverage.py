@@ -36,14 +36,9 @@ async def list_unreached(conn: Connection, event: UUID) -> set[UUID]:
     return {row["duty"] for row in await conn.fetch(sql("list_unreached"), event, *span_at(event, event))}
 
 
-async def list_joiners(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
-    """Staff who came to the directive's units since they were to hear of it; `total` is how many they are."""
-    return list(await conn.fetch(sql("list_joiners"), event, day, zone, limit))
-
-
-async def list_leavers(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
-    """Staff of the roll who have left since; `total` is how many they are."""
-    return list(await conn.fetch(sql("list_leavers"), event, day, zone, limit))
+async def list_movers(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
+    """Staff who came to the directive's units since they were to hear of it (`joined`), who left; `total` of each."""
+    return list(await conn.fetch(sql("list_movers"), event, day, zone, limit))
 
 
 async def list_gap(

@@ -45,10 +45,12 @@ class Ended(NamedTuple):
     ambiguous: bool = False
 
 
-async def claim(conn: Connection, channel: str, *, limit: int, worker: int, at: datetime) -> list[Claimed]:
-    """The most urgent queued notices of a channel; none where the worker's lease has run out."""
+async def claim(
+    conn: Connection, channel: str, *, limit: int, worker: int, at: datetime, floor: int = 0
+) -> list[Claimed]:
+    """The most urgent queued notices of a channel, none less urgent than `floor`; none where the lease has run out."""
     await withdrawals.act(conn)
-    return [Claimed(*row) for row in await conn.fetch(sql("claim_notices"), channel, limit, worker, at)]
+    return [Claimed(*row) for row in await conn.fetch(sql("claim_notices"), channel, limit, worker, at, floor)]
 
 
 async def read_facts(conn: Connection, notices: Sequence[UUID]) -> dict[UUID, Row]:

@@ -15,10 +15,13 @@ AT_ONCE: Final = 250
 """Rows that are fetched together: some milliseconds of work, after which others get their turn."""
 
 
-async def stream_histories(conn: Connection) -> AsyncIterator[tuple[UUID, list[Row]]]:
-    """Each duty with its rows, oldest first; to be read within a transaction."""
+async def stream_histories(conn: Connection, since: datetime) -> AsyncIterator[tuple[UUID, list[Row]]]:
+    """Each duty of which something may have come since then, with its rows, oldest first; within a transaction.
+
+    What had ended before is not read: nothing comes of it any more.
+    """
     duty, rows = None, list[Row]()
-    async for row in conn.cursor(sql("stream_histories"), prefetch=AT_ONCE):
+    async for row in conn.cursor(sql("stream_histories"), since, prefetch=AT_ONCE):
         if row["duty"] != duty:
             if duty is not None:
                 yield duty, rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
@@ -12,6 +11,7 @@ from pydantic import TypeAdapter
 
 from duban.playbook.calendar import read_overrides
 from duban.playbook.faults import Faults, FileFault
+from duban.playbook.ladders import by_urgency, ladder_faults, laid_out
 from duban.playbook.playbook_faults import playbook_faults, tasks_in
 from duban.playbook.rules import RECURRING, Place, Playbook, PlaybookFile, Policy, Rules
 from duban.playbook.scores import score_faults
@@ -23,8 +23,6 @@ from duban.playbook.who import DutyByField, DutyHolder, NamedUnits, UnitsOfItems
 
 RULES: Final = "playbooks/rules.yaml"
 TEMPLATES: Final = "templates/"
-
-_NUMBER: Final = re.compile(r"-?[0-9]{1,6}")
 
 _RULES_FORM: Final = TypeAdapter(Rules)
 _PLAYBOOK_FORM: Final = TypeAdapter(PlaybookFile)
@@ -48,7 +46,7 @@ def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields 
     return Policy(
         version=version,
         playbooks=playbooks,
-        ladder=rules.ladder,
+        ladder=laid_out(rules.ladder),
         classes=rules.classes,
         overrides=overrides,
         templates={path.removeprefix(TEMPLATES): text for path, text in files.items() if path.startswith(TEMPLATES)},
@@ -59,8 +57,15 @@ def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields 
         dropped=rules.dropped,
         extensions=rules.extensions,
         pause_at_most=rules.pause_at_most,
+        ladders=by_urgency(rules.ladders, rules.ladder),
+        progress=rules.progress,
+        stale_after=rules.stale_after,
+        storms=rules.storms,
+        quiet=rules.quiet,
+        budgets=rules.budgets,
         evidence=rules.evidence,
         scores=rules.scores,
+        reports=rules.reports,
     )
 
 
@@ -86,7 +91,8 @@ class _Reading:
         if tree is None:
             return None
         rules = shaped(_RULES_FORM, tree, file=RULES, faults=self.faults, context={"templates": templates})
-        self.faults.extend(_ladder_faults(tree))
+        for where, code, detail in ladder_faults(tree):
+            self._refuse(RULES, tree, where, code, detail)
         self._check_dropped(tree)
         for where, code, detail in score_faults(tree.get("scores") if isinstance(tree, Section) else None):
             self._refuse(RULES, tree, where, code, detail)
@@ -195,29 +201,3 @@ def _each_duty(who: Who, fields: Mapping[str, str]) -> Iterator[Who]:
         return
     values = fields[who.field].split("|")
     yield from (DutyHolder(f"{who.prefix}{value}") for value in values if value != who.lead_for)
-
-
-def _ladder_faults(tree: Value) -> Iterator[FileFault]:
-    """Steps bear each its own name and come one after the other."""
-    steps = tree.get("ladder") if isinstance(tree, Section) else None
-    names: set[Value] = set()
-    last: tuple[int, int] | None = None
-    for index, step in enumerate(steps if isinstance(steps, Series) else ()):
-        if isinstance(step, Section) and isinstance(name := step.get("name"), str):
-            if name in names:
-                detail = "阶梯中已有同名步骤，请换一个名称"
-                yield fault_at(tree, ("ladder", index, "name"), file=RULES, code="duplicate-step", detail=detail)
-            names.add(name)
-            place = _place(step)
-            if place and last and (place == last or place[0] < last[0] or place[1] < last[1]):
-                detail = "步骤须按时间先后排列：workdays 和 days 都不得小于上一步，也不得都相同"
-                yield fault_at(tree, ("ladder", index, "workdays"), file=RULES, code="ladder-order", detail=detail)
-            last = place or last
-
-
-def _place(step: Section) -> tuple[int, int] | None:
-    """Where in time the step stands, if it says so in numbers."""
-    workdays, days = step.get("workdays"), step.get("days", "0")
-    if isinstance(workdays, str) and isinstance(days, str) and _NUMBER.fullmatch(workdays) and _NUMBER.fullmatch(days):
-        return int(workdays), int(days)
-    return None

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic import ConfigDict, Field
 
-from duban.model import Channel, Tier
+from duban.model import Tier, Urgency
 from duban.playbook.after import After, AfterText, ClosingText
 from duban.playbook.effects import (
     CountInitiatives,
@@ -24,7 +24,21 @@ from duban.playbook.effects import (
 from duban.playbook.evidence import EVIDENCE_RULES, EvidenceField, EvidenceRules
 from duban.playbook.expression import Facts, facts
 from duban.playbook.recurring import RECURRING, Recurring
+from duban.playbook.reports import REPORT_RULES, ReportRules
 from duban.playbook.scores import ScoreRule
+from duban.playbook.steps import (
+    Audience,
+    Ladder,
+    LadderStep,
+    OwnAudience,
+    OwnLadder,
+    Progress,
+    Repeat,
+    Role,
+    UnitAudience,
+    Urgent,
+)
+from duban.playbook.storms import Budgets, Quiet, QuietHours, StormRules
 from duban.playbook.who import AllUnits, Who
 from duban.playbook.words import (
     SOME,
@@ -32,89 +46,29 @@ from duban.playbook.words import (
     EachText,
     Key,
     Line,
-    Template,
     TierDue,
     TierName,
     UrgentText,
     WhenText,
     WhoText,
-    refuse,
 )
 from duban.workdays import Override
 
 __all__ = (
     "RECURRING", "After", "Audience", "CountInitiatives", "DisputeTask", "Dropped", "Effect", "Ladder", "LadderStep",
-    "NotifyClass", "Place", "Playbook", "PlaybookFile", "Policy", "PublishCalendar", "Recurring", "Role", "Rules",
-    "TaskRule", "WarnOpenTasks", "WithdrawEvent", "tiers_of",
+    "NotifyClass", "OwnLadder", "Place", "Playbook", "PlaybookFile", "Policy", "Progress", "PublishCalendar",
+    "Recurring", "Repeat", "Role", "Rules", "TaskRule", "Urgent", "WarnOpenTasks", "WithdrawEvent", "tiers_of",
 )  # fmt: skip
-
-Role: TypeAlias = Literal["liaison", "deputy", "principal", "owner", "above", "lead-liaison", "lead-head", "leader"]
-UNIT_ROLES: Final = frozenset({"liaison", "deputy", "principal"})
-TASK_ROLES: Final = frozenset({"liaison", "deputy", "principal", "lead-liaison", "lead-head", "leader"})
-OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-head", "leader"})
-ROLES: Final[tuple[str, ...]] = get_args(Role)
 
 LEAD_SOURCES: Final = ("urn:duban:lead-office", "/lead-office")
 EXTENSIONS: Final = 2
 """How often a task may be extended."""
 PAUSE_AT_MOST: Final = 20
 """For how many working days a task may be paused at most."""
+STALE_AFTER: Final = 3
+"""A step that is found so many working days late is told to the lead office alone."""
 
-_FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt"}
 _FORM: Final = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is told, by which channels, in which template's words; with `digest` all at once in one ranked list."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _FORM
-
-    who: Role
-    channels: Annotated[tuple[Channel, ...], SOME]
-    template: Template
-    digest: bool = False
-
-
-def _of(roles: frozenset[str]) -> Any:
-    def check(audience: Audience, info: ValidationInfo) -> Audience:
-        if audience.who not in roles:
-            raise refuse("role-out-of-place", f"此处不能通知 {audience.who}；可用 {'、'.join(sorted(roles))}")
-        if audience.who == "leader" and not audience.digest:
-            raise refuse("leader-without-digest", "组长只收汇总，不逐件打扰：请加 digest: true")
-        if lacking := _lacking(audience, (info.context or {}).get("templates")):
-            raise refuse("template-missing", f"templates 文件夹中没有 {lacking}，请补上，或改用其他模板或渠道")
-        return audience
-
-    return AfterValidator(check)
-
-
-def _lacking(audience: Audience, templates: frozenset[str] | None) -> str | None:
-    """The first template file that the audience's channels need and the folder, where there is one, has not."""
-    needed = (f"{audience.template}.{_FILES[channel]}" for channel in audience.channels if channel in _FILES)
-    return next((name for name in needed if name not in templates), None) if templates else None
-
-
-UnitAudience: TypeAlias = Annotated[Audience, _of(UNIT_ROLES)]
-OwnAudience: TypeAlias = Annotated[Audience, _of(frozenset({"owner"}))]
-TaskAudience: TypeAlias = Annotated[Audience, _of(TASK_ROLES)]
-ObligationAudience: TypeAlias = Annotated[Audience, _of(OBLIGATION_ROLES)]
-
-
-@dataclass(frozen=True, slots=True)
-class LadderStep:
-    """A step: so many working days after the due day (before it where negative), then so many calendar days."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _FORM
-
-    name: Key
-    workdays: Annotated[int, Field(ge=-250, le=250)]
-    days: Annotated[int, Field(ge=0, le=400)] = 0
-    task: tuple[TaskAudience, ...] = ()
-    obligation: tuple[ObligationAudience, ...] = ()
-
-
-Ladder: TypeAlias = tuple[LadderStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +107,15 @@ class Rules:
     dropped: tuple[Dropped, ...] = ()
     evidence: EvidenceRules = EVIDENCE_RULES
     scores: tuple[ScoreRule, ...] = ()
+    reports: ReportRules = REPORT_RULES
     extensions: Annotated[int, Field(ge=0, le=100)] = EXTENSIONS
     pause_at_most: Annotated[int, Field(ge=1, le=250)] = PAUSE_AT_MOST
+    ladders: dict[Urgent, Annotated[OwnLadder, SOME]] = field(default_factory=dict)
+    progress: Progress | None = None
+    stale_after: Annotated[int, Field(ge=1, le=60)] = STALE_AFTER
+    storms: StormRules | None = None
+    quiet: Quiet | None = None
+    budgets: Budgets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +215,21 @@ class Policy:
     dropped: tuple[Dropped, ...] = ()
     evidence: EvidenceRules = EVIDENCE_RULES
     scores: tuple[ScoreRule, ...] = ()
+    reports: ReportRules = REPORT_RULES
     extensions: int = EXTENSIONS
     pause_at_most: int = PAUSE_AT_MOST
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    progress: Progress | None = None
+    stale_after: int = STALE_AFTER
+    storms: StormRules | None = None
+    quiet: QuietHours | None = None
+    budgets: Budgets | None = None
+
+    def ladder_of(self, urgency: int) -> Ladder:
+        """The ladder of events of that urgency; `critical` counts as `urgent` where only `urgent` is named."""
+        if urgency == Urgency.critical and "critical" in self.ladders:
+            return self.ladders["critical"]
+        return self.ladders.get("urgent", self.ladder) if urgency > Urgency.normal else self.ladder
 
     def class_of(self, kind: str) -> NotifyClass:
         """The class in which people are told of that kind of event."""

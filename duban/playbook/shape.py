@@ -37,7 +37,7 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 # Where pydantic stood, but no file says so: a mapping's key, and the form that an effect's name chose.
-_NOT_WRITTEN: Final = NAMES | {"[key]"}
+_NOT_WRITTEN: Final = NAMES | {"[key]", "[step]", "[name]"}
 
 _QUOTED: Final = re.compile(r"'([^']*)'")
 

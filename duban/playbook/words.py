@@ -12,10 +12,11 @@ from pydantic_core import PydanticCustomError
 from duban.model import Tier
 from duban.playbook.expression import BadCondition, Condition, read_condition
 from duban.playbook.who import DutyByField, NamedUnits, UnitsOfItems, Who, field_of, parse_who
+from duban.recurrence import PERIOD
 from duban.workdays import of_every_year
 
 LONGEST_LINE: Final = 200
-TEMPLATES: Final = ("opened", "remind", "due", "overdue", "slip", "digest", "contact", "vacancy")
+TEMPLATES: Final = ("opened", "remind", "due", "overdue", "slip", "digest", "contact", "vacancy", "progress")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 HOLE: Final = re.compile(r"\{item(?:\.([a-z][a-z0-9_]*))?\}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,7 +24,7 @@ _N: Final = "[1-9][0-9]{0,2}"
 _NAME: Final = "[a-z][a-z0-9_]*"
 DUE: Final = re.compile(
     rf"T\+{_N}|{_N}h|(?P<before>{_NAME})-{_N}|@(?P<on>{_NAME}(?:\.{_NAME})?)|@(?P<maybe>{_NAME}) or T\+{_N}"
-    r"|(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    rf"|(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})|{PERIOD}"
 )
 _URGENT: Final = re.compile(rf"T\+{_N}")
 _TIER_DUE: Final = re.compile(r"T\+[1-9][0-9]{0,2}|[1-9][0-9]{0,2}h")
@@ -103,7 +104,9 @@ def _due(text: str, info: ValidationInfo) -> str:
         raise refuse(
             "bad-due",
             "时限无法计算，可写 T+n（n 个工作日）、字段-n、@字段、@字段 or T+n、@列表.字段、月-日（如 06-30）"
-            "或 nh（n 小时），n 为 1 至 999",
+            "、n months（n 个月，至 60）、quarter end + n（本季末后第 n 个工作日，至 40）"
+            "、month n（当月第 n 个工作日，至 15）、quarter n（当季第 n 个工作日，至 40）或 nh（n 小时）"
+            "，其余的 n 为 1 至 999",
         )
     if found["month"] and not of_every_year(int(found["month"]), int(found["day"])):
         raise refuse("bad-due", "时限无法计算：并非每年都有这一天，请改正月日")

@@ -23,6 +23,7 @@ from events.catalogue import TOPICS
 
 REJECTS = "duban.rejects"
 CHANGES = "duban.changes"
+CANARY = "duban.canary"
 NOTICES = {channel: f"duban.notices.{channel}" for channel in (Channel.email, Channel.sms)}
 
 

@@ -45,7 +45,18 @@ def rules_of(settings: Settings) -> Rules:
         zone=settings.zone, opens=settings.business_open, closes=settings.business_close, step_hour=settings.step_hour,
         public_url=settings.public_url, mail_from=settings.mail_from, sms_sign=settings.sms_sign,
         topic_sources=settings.sources_by_topic, journal_hash=settings.journal_hash, journal_late=settings.journal_late,
+        step_late=settings.step_late, canary_every=settings.canary_every, canary_late=settings.canary_late,
+        retention_notices=settings.retention_notices, retention_journal=settings.retention_journal,
+        bulletin_template=_own_template(settings.config_dir / "reports" / "bulletin.docx"),
     )  # fmt: skip
+
+
+def _own_template(path: Path) -> bytes | None:
+    """The city's own bulletin, where it has one that can be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def read_keys(path: Path) -> Keys:

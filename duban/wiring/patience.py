@@ -16,14 +16,14 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from duban.flow.parts import NotSetUp, Parts
 from duban.ledger.database import Transient
-from duban.wiring.kafka import NOTICES, REJECTS, kafka_incarnation, kafka_options
+from duban.wiring.kafka import CANARY, NOTICES, REJECTS, kafka_incarnation, kafka_options
 from duban.wiring.parts import Away, open_parts
 from events.catalogue import TOPICS
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-NEEDED = (*TOPICS, *NOTICES.values(), REJECTS)
+NEEDED = (*TOPICS, *NOTICES.values(), REJECTS, CANARY)
 SETUP_WITHIN = 30.0
 EVERY = 1.0
 SAY_EVERY = 5.0

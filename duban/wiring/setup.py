@@ -19,7 +19,7 @@ from duban.ledger.database import TRANSIENT
 from duban.ledger.migrate import migrate
 from duban.ledger.policy import active_versions
 from duban.wiring.config import apply_config
-from duban.wiring.kafka import CHANGES, NOTICES, REJECTS, kafka_options
+from duban.wiring.kafka import CANARY, CHANGES, NOTICES, REJECTS, kafka_options
 from duban.wiring.parts import Away, open_parts
 from events.catalogue import TOPICS
 
@@ -91,7 +91,7 @@ async def _set_drill(owner: str, start: datetime, speed: float) -> None:
 async def make_topics(settings: Settings) -> None:
     """Makes the topics that are missing; those that are there are left as they are."""
     wanted = dict.fromkeys(TOPICS, EVENT_TOPIC) | dict.fromkeys(NOTICES.values(), HINT_TOPIC)
-    wanted |= {REJECTS: REJECT_TOPIC, CHANGES: CHANGE_TOPIC}
+    wanted |= {REJECTS: REJECT_TOPIC, CHANGES: CHANGE_TOPIC, CANARY: HINT_TOPIC}
     admin = AIOKafkaAdminClient(**kafka_options(settings), request_timeout_ms=20_000)
     try:
         await admin.start()
@@ -109,7 +109,7 @@ async def make_topics(settings: Settings) -> None:
 
 
 def _topic(settings: Settings, name: str, config: dict[str, str]) -> NewTopic:
-    partitions = 1 if name == REJECTS else settings.kafka_partitions
+    partitions = 1 if name in (REJECTS, CANARY) else settings.kafka_partitions
     return NewTopic(name, partitions, settings.kafka_replication, topic_configs=config)
 
 

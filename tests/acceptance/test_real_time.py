@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -15,7 +16,7 @@ import pytest
 from tests.acceptance.city import City, valley
 from tests.acceptance.days import local_day
 from tests.acceptance.foreign import directive, project, structured, talent
-from tests.acceptance.house import House, instant, standing, until
+from tests.acceptance.house import REPOSITORY, House, instant, standing, until
 
 READ = ("/v1/tasks", "/v1/obligations", "/v1/notices", "/v1/events?source=a&id=b", "/v1/coverage?subject=a")
 
@@ -23,12 +24,21 @@ READ = ("/v1/tasks", "/v1/obligations", "/v1/notices", "/v1/events?source=a&id=b
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("real")
-    with standing(folder, DUBAN_BROKER="tansu") as house:
+    with standing(folder, DUBAN_BROKER="tansu", DUBAN_CONFIG_DIR=str(without_quiet_hours(folder / "files"))) as house:
         token = house.json("token", "issue", "acceptance", "--role", "operator")["token"]
         house.run("organisation", "import", str(valley().write(folder / "valley.yaml")))
         yield house
         house.web.headers.pop("authorization", None)
         assert token
+
+
+def without_quiet_hours(files: Path) -> Path:
+    """A city's own files, in which the night is as the day: these tests run by the real clock, at any hour."""
+    shutil.copytree(REPOSITORY / "config", files, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    rules = files / "playbooks" / "rules.yaml"
+    kept = [line for line in rules.read_text(encoding="utf-8").splitlines() if not line.startswith("quiet:")]
+    rules.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return files
 
 
 @pytest.fixture

@@ -198,6 +198,29 @@ async def test_with_the_later_notice_taken_back_the_one_before_it_counts_again(p
     ]  # fmt: skip
 
 
+async def test_deadlines_of_quarters_and_months_follow_too(parts: Parts) -> None:
+    """Five working days from 1 January: the 8th by law, Saturday the 9th by the notice. A date stays that date."""
+    files = await active_files(parts)
+    path = "playbooks/policy.claim.accepted.yaml"
+    changed = files[path].replace("due: T+5", "due: quarter end + 5").replace("due: T+15", "due: 1 months")
+    await apply_policy(parts, files | {path: changed})
+    await at(parts, BEFORE)
+    await hear(parts, claim())
+    assert await dues(parts) == {"review": ("01-08 17:30", True), "pay": ("01-28 17:30", False)}
+    await hear(parts, notice())
+    await follow_calendars(parts)
+    assert await dues(parts) == {"review": ("01-09 17:30", False), "pay": ("01-28 17:30", False)}
+
+
+async def test_a_text_says_that_a_deadline_is_provisional(parts: Parts) -> None:
+    await at(parts, BEFORE)
+    await hear(parts, claim())
+    texts = [text.text for text in (await send_all(parts))[Channel.sms].sent if isinstance(text, Text)]
+    days = ("1月5日17:30（暂定）前", "1月19日17:30（暂定）前")
+    assert sorted(day for day in days for text in texts if day in text) == sorted(days)
+    assert all(len(text.encode("utf-16-le")) // 2 <= 70 for text in texts)
+
+
 @pytest.mark.parametrize("applied", [True, False])
 async def test_rules_of_before_there_was_such_a_template_say_it_in_another_s_words(
     parts: Parts, *, applied: bool

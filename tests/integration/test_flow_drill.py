@@ -31,6 +31,7 @@ async def worker(parts: Parts, *senders: ScriptedSender) -> AsyncIterator[None]:
 
     async def work() -> None:
         while True:
+            await lease.beat()
             for channel, sender in zip((Channel.email, Channel.sms), senders, strict=True):
                 await send_queued(parts, lease, channel, sender)
             await asyncio.sleep(0.005)
@@ -154,9 +155,11 @@ async def test_the_first_minute_of_a_stand_ins_days_is_stopped_at_and_he_is_told
     stops: list[datetime] = []
     async with worker(parts, ScriptedSender(), ScriptedSender()):
         await advance(parts, local("03-10", "12:00"), drive(stops))
-    # Those of the obligation until then, and midnight where the days begin and where they are over.
+    # Those of the obligation until then, and midnight where the days begin and where they are over; what was said at
+    # either waits for the end of the quiet hours.
     days = [local(day) for day in OF_THE_OBLIGATION[:5]]
-    assert stops == sorted([*days, local("03-07", "00:00"), local("03-09", "00:00"), local("03-10", "12:00")])
+    nights = [local(day, hour) for day in ("03-07", "03-09") for hour in ("00:00", "07:00")]
+    assert stops == sorted([*days, *nights, local("03-10", "12:00")])
     queued = await tell(
         parts,
         "SELECT array_agg(DISTINCT queued_at) FROM notice JOIN holding ON holding.id = notice.holding"

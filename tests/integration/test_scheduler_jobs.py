@@ -27,10 +27,33 @@ def without_kafka(settings: Settings) -> Settings:
 def test_the_table_names_each_job_once_with_its_interval() -> None:
     assert {job.name: job.every.total_seconds() for job in JOBS} == {
         "fire": 0.5, "recur": 1, "pauses": 1, "succession": 1, "vacancies": 10, "withdraw": 0.5, "calendar": 1,
-        "expand": 1, "digest": 1, "hint": 1, "reclaim": 5, "copies": 5, "answers": 600, "forward": 1, "inbox": 86400,
-        "journal": 0.25, "journal-lag": 15, "journal-heads": 30, "changes": 0.25, "partitions": 86400, "audit": 60,
-        "heartbeat": 3,
+        "expand": 1, "digest": 1, "reports": 1, "hint": 1, "reclaim": 5, "copies": 5, "answers": 600, "forward": 1,
+        "inbox": 86400, "journal": 0.25, "journal-lag": 15, "journal-heads": 30, "changes": 0.25, "partitions": 3600,
+        "retention": 3600, "canary": 10, "watch": 15, "audit": 60, "heartbeat": 3,
     }  # fmt: skip
+
+
+def test_each_job_says_what_becomes_of_late_and_overlapping_runs_and_who_does_it() -> None:
+    told = {job.name: (job.late.value, job.overlap.value, str(job.among)) for job in JOBS}
+    assert {(late, overlap) for late, overlap, _ in told.values()} == {("once", "left out")}
+    assert {name for name, row in told.items() if row[2] == "each"} == {
+        "hint", "journal-lag", "journal-heads", "watch", "heartbeat",
+    }  # fmt: skip
+    assert {name for name, row in told.items() if row[2] == "one"} == {
+        "succession", "vacancies", "calendar", "reports", "journal", "changes", "partitions", "retention", "canary",
+        "audit",
+    }  # fmt: skip
+
+
+async def test_a_scheduler_tells_of_what_stands_still_and_that_it_is_over(
+    settings: Settings, parts: Parts, tmp_path: Path
+) -> None:
+    async with running(without_kafka(settings), tmp_path) as services:
+        scheduler = services.scheduler()
+        await scheduler.says("no-worker")
+        await scheduler.says("a canary could not set out")
+        await run(parts, "INSERT INTO lease (service, host, pid) VALUES ('worker', 'here', 1)")
+        await scheduler.says("watchdog.over")
 
 
 async def test_openings_are_expanded_and_due_steps_fire_though_kafka_is_away(

@@ -16,7 +16,7 @@ from duban.flow.scores.shapes import UnitScore
 from duban.scores.period import BadPeriod
 from tests.acting import do
 from tests.withdrawn import take_back
-from tests.world import ask, clock_shows, directive, event, hear, local, run, sign, tell
+from tests.world import Runs, ask, clock_shows, directive, event, hear, local, run, sign, tell
 
 PERSON = "p-0001"
 
@@ -122,6 +122,21 @@ async def test_a_point_belongs_to_the_period_in_which_its_moment_lies(parts: Par
     assert [month["score"] for month in months] == [0, 0, 5, *[0] * 9]
     [month] = (await score_units(parts, Asked(unit="finance")))["items"]
     assert month["score"] == 5
+
+
+async def test_what_ended_before_the_period_is_not_read_and_what_still_runs_is(parts: Parts, owner_runs: Runs) -> None:
+    await hear(parts, instruction(1), instruction(2))
+    ended, running = await task_of(parts, 1), await task_of(parts, 2)
+    for task in (ended, running):
+        await at(parts, "03-02", "10:00", task, "sign", person=PERSON)
+    await at(parts, "03-03", "10:00", ended, "submit", **HANDED_IN)
+    await at(parts, "03-03", "11:00", ended, "close")
+    await at(parts, "03-05", "10:00", running, "extend", due_at=local("04-20").isoformat(), reason="另有安排")
+    await clock_shows(parts, local("06-01", "10:00"))
+    await owner_runs(f"UPDATE journal_entry SET body = '-' WHERE duty = '{ended}'")  # whoever reads it fails
+    [late] = (await score(parts, "finance", period="2026-04"))["points"]
+    assert (late["task"], late["at"]) == (str(running), "2026-04-20T09:00:00+08:00")
+    assert (await score(parts, "finance", period="2026-05"))["points"] == []
 
 
 async def test_points_come_a_page_at_a_time_and_the_sums_are_of_all(parts: Parts) -> None:

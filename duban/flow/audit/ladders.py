@@ -14,7 +14,7 @@ from duban.flow.audit.books import Books
 from duban.ladder import step_instants
 from duban.ledger.database import Connection, Row
 from duban.model import Holding, PostKind, Tier, post_of
-from duban.playbook.rules import Audience, Policy
+from duban.playbook.rules import Audience, LadderStep, Policy
 
 MOST: Final = 20_000
 
@@ -24,19 +24,19 @@ class Ladders:
     """The instants of steps, found once a policy and deadline."""
 
     books: Books
-    _found: dict[tuple[int, datetime], Timing] = field(default_factory=dict)
+    _found: dict[tuple[int, int, datetime], Timing] = field(default_factory=dict)
 
-    def timing(self, policy: Policy, due_at: datetime) -> Timing:
+    def timing(self, policy: Policy, due_at: datetime, urgency: int) -> Timing:
         """What a clock due then is held against."""
-        found = self._found.get((policy.version, due_at))
+        found = self._found.get((policy.version, urgency, due_at))
         if found is None:
             if len(self._found) >= MOST:
                 self._found.clear()
-            found = self._found[policy.version, due_at] = self._timing(policy, due_at)
+            found = self._found[policy.version, urgency, due_at] = self._timing(policy, due_at, urgency)
         return found
 
-    def _timing(self, policy: Policy, due_at: datetime) -> Timing:
-        books, ladder = self.books, policy.ladder
+    def _timing(self, policy: Policy, due_at: datetime, urgency: int) -> Timing:
+        books, ladder = self.books, policy.ladder_of(urgency)
         calendars = books.every_calendar(policy)
         dues = (due_at, *books.due_before.get(due_at, ()))
         every = [step_instants(ladder, due, calendar) for calendar in calendars for due in dues]
@@ -44,10 +44,10 @@ class Ladders:
         return Timing(step_instants(ladder, due_at, calendars[0]), earliest, books.moments.now, books.moments.settled)
 
     async def nobody(
-        self, conn: Connection, policy: Policy, step: int, at: datetime, *, units: Sequence[str], tier: Tier | None
+        self, conn: Connection, step: LadderStep, at: datetime, *, units: Sequence[str], tier: Tier | None
     ) -> bool:
         """Whether there may have been nobody to tell of that step at that instant: a recorded reason for silence."""
-        audiences = policy.ladder[step].task if tier is None else policy.ladder[step].obligation
+        audiences = step.task if tier is None else step.obligation
         day = at.astimezone(self.books.parts.rules.zone).date()
         for version in self.books.versions_at(at):
             organisation = await self.books.organisation(conn, version)
@@ -81,9 +81,9 @@ def fired_at(clock: ClockSeen, places: Sequence[int], step: int) -> datetime:
     return clock.fired[places.index(step)]
 
 
-def names(policy: Policy) -> list[str]:
+def names(policy: Policy, urgency: int) -> list[str]:
     """The names of the ladder's steps."""
-    return [step.name for step in policy.ladder]
+    return [step.name for step in policy.ladder_of(urgency)]
 
 
 def audiences_of(policy: Policy, kind: str) -> Iterator[Audience]:

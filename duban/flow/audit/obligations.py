@@ -79,7 +79,8 @@ class Fans:
             find(Code.clock_missing)
             return False
         policy = await self.books.policy(self.conn, clock.policy)
-        timing, ladder = self.ladders.timing(policy, clock.due_at), names(policy)
+        urgency = out.event["urgency"]
+        timing, ladder = self.ladders.timing(policy, clock.due_at, urgency), names(policy, urgency)
         following = self.books.following
         is_open = row["state"] == ObligationState.open
         wrong = [*clocks.steps(clock, timing), *(clocks.running(clock, timing) if is_open else clocks.ended(clock))]
@@ -102,11 +103,12 @@ class Fans:
         }
         if lacking(told, FIRST, channels):
             find(Code.notice_missing, what=FIRST)
-        ladder, unit, tier = names(policy), find.out.row["unit"], find.out.tier
-        for step in untold(told, clock, ladder):
+        urgency, unit, tier = find.out.event["urgency"], find.out.row["unit"], find.out.tier
+        ladder = policy.ladder_of(urgency)
+        for step in untold(told, clock, names(policy, urgency)):
             at = fired_at(clock, clocks.taken_steps(clock.outcome), step)
-            if not await self.ladders.nobody(self.conn, policy, step, at, units=[unit], tier=tier):
-                find(Code.step_untold, what=ladder[step])
+            if not await self.ladders.nobody(self.conn, ladder[step], at, units=[unit], tier=tier):
+                find(Code.step_untold, what=ladder[step].name)
 
     async def _rolls(self) -> None:
         outs = [out for out in self.outs.values() if out.staffed]
@@ -128,8 +130,12 @@ class Fans:
         """Told at the instant of the signature: the journal's order says whether it was after."""
         if not duties:
             return
-        policies = {out.event["policy_version"] for out in self.outs.values()}
-        steps = {name for version in policies for name in names(await self.books.policy(self.conn, version))}
+        policies = {(out.event["policy_version"], out.event["urgency"]) for out in self.outs.values()}
+        steps = {
+            name
+            for version, urgency in policies
+            for name in names(await self.books.policy(self.conn, version), urgency)
+        }
         rows = await self.conn.fetch(sql("list_told_after_end"), list(duties), sorted(steps))
         if rows:
             next(iter(self.outs.values())).about.find(

@@ -83,7 +83,8 @@ class Tasks:
     async def _clock(self, row: Row, clock: ClockSeen, told: Story | None) -> None:
         find = self._finder(row)
         policy = await self.ladders.books.policy(self.conn, clock.policy)
-        timing, ladder = self.ladders.timing(policy, clock.due_at), names(policy)
+        urgency = self.said.row["urgency"]
+        timing, ladder = self.ladders.timing(policy, clock.due_at, urgency), names(policy, urgency)
         state = row["state"]
         wrong = list(clocks.steps(clock, timing))
         following = self.ladders.books.following
@@ -101,9 +102,10 @@ class Tasks:
 
     async def _nobody(self, policy: Policy, row: Row, clock: ClockSeen, step: int) -> bool:
         at = fired_at(clock, clocks.taken_steps(clock.outcome), step)
+        taken = policy.ladder_of(self.said.row["urgency"])[step]
         told = self.said.stories[row["id"]]
         units = {row["unit"], *(told.units if told else ())}
-        return await self.ladders.nobody(self.conn, policy, step, at, units=sorted(units), tier=None)
+        return await self.ladders.nobody(self.conn, taken, at, units=sorted(units), tier=None)
 
     def _told(self, duty: UUID, ended_at: datetime | None) -> Told:
         def after(at: datetime) -> int:

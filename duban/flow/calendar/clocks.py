@@ -102,7 +102,7 @@ async def _retime(piece: Piece, clock: Row, counted: Counted) -> list[Retimed]:
     before = Due(clock["due_at"], clock["provisional"])
     gone = counted.gone is not None and counted.gone(before) == before
     due = counted.due(before) if before.provisional or gone else before
-    instants = ground.instants(due.at)
+    instants = ground.instants(due.at, counted.event["urgency"])
     _, next_at = next_step(instants, clock["outcome"]) or (None, None)
     after = Retimed(clock["duty"], due.at, due.provisional, next_at)
     if after == (clock["duty"], before.at, before.provisional, clock["next_at"]):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 
 from typing_extensions import TypedDict
 
@@ -32,6 +34,16 @@ _SATURDAY: Final = 5
 _AT_ONCE: Final = 500
 
 
+class MonthShown(TypedDict):
+    """A month: how many days are worked, those that are not as the week has them, and whether any may yet change."""
+
+    month: str
+    working_days: int
+    off_days: list[str]
+    work_days: list[str]
+    provisional: bool
+
+
 class YearShown(TypedDict):
     """A year: days off from Monday to Friday, working days at weekends, and what says so.
 
@@ -42,9 +54,12 @@ class YearShown(TypedDict):
     by: str
     document: str | None
     provisional: bool
+    working_days: int
     off_days: list[str]
     work_days: list[str]
     overrides: list[dict[str, Any]]
+    hours: dict[str, str]
+    months: list[MonthShown]
 
 
 class MoveShown(TypedDict):
@@ -68,19 +83,23 @@ async def show_year(parts: Parts, year: int) -> YearShown:
     async with parts.ledger.reading() as conn:
         calendar, policy = await _in_force(parts, conn), await parts.policy(conn)
         named = {found.year: found.document for found in await ledger.read_documents(conn)}
-    exceptions = [day for day in _days(year) if calendar.is_workday(day) == (day.weekday() >= _SATURDAY)]
+    months = [_month(calendar, days) for _, days in groupby(_days(year), lambda day: day.month)]
+    rules = parts.rules
     return {
         "year": year,
         "by": "notice" if year in named else "package" if year in KNOWN_YEARS else "law",
         "document": named.get(year),
-        "provisional": any(calendar.is_provisional(day) for day in _days(year)),
-        "off_days": [day.isoformat() for day in exceptions if day.weekday() < _SATURDAY],
-        "work_days": [day.isoformat() for day in exceptions if day.weekday() >= _SATURDAY],
+        "provisional": any(month["provisional"] for month in months),
+        "working_days": sum(month["working_days"] for month in months),
+        "off_days": [day for month in months for day in month["off_days"]],
+        "work_days": [day for month in months for day in month["work_days"]],
         "overrides": [
             {"day": said.day.isoformat(), "working": said.working, "document": said.document}
             for said in policy.overrides
             if said.day.year == year
         ],
+        "hours": {"zone": rules.zone.key, "opens": f"{rules.opens:%H:%M}", "closes": f"{rules.closes:%H:%M}"},
+        "months": months,
     }
 
 
@@ -121,13 +140,13 @@ async def event_of(parts: Parts, data: Mapping[str, Any]) -> Event:
     })  # fmt: skip
 
 
-async def list_moves(parts: Parts, year: int | None) -> list[MoveShown]:
-    """What the notices of a year, or of all, have moved, in the order in which that came about."""
+async def list_moves(parts: Parts, year: int | None = None, *, by: UUID | None = None) -> list[MoveShown]:
+    """What the notices of a year, of all, or that of one event have moved, in the order in which that came about."""
     moves: list[MoveShown] = []
     behind = 0
     while True:
         async with parts.ledger.reading() as conn:
-            rows = await ledger.list_moves(conn, year, behind=behind, limit=_AT_ONCE)
+            rows = await ledger.list_moves(conn, year, behind=behind, limit=_AT_ONCE, by=by)
         moves += [_move(parts, row) for row in rows]
         if len(rows) < _AT_ONCE:
             return moves
@@ -145,6 +164,18 @@ def _move(parts: Parts, row: Mapping[str, Any]) -> MoveShown:
 
 async def _in_force(parts: Parts, conn: Connection) -> Calendar:
     return parts.calendar(await parts.policy(conn))
+
+
+def _month(calendar: Calendar, of_month: Iterable[date]) -> MonthShown:
+    days = list(of_month)
+    exceptions = [day for day in days if calendar.is_workday(day) == (day.weekday() >= _SATURDAY)]
+    return {
+        "month": f"{days[0]:%Y-%m}",
+        "working_days": sum(map(calendar.is_workday, days)),
+        "off_days": [day.isoformat() for day in exceptions if day.weekday() < _SATURDAY],
+        "work_days": [day.isoformat() for day in exceptions if day.weekday() >= _SATURDAY],
+        "provisional": any(map(calendar.is_provisional, days)),
+    }
 
 
 async def _nothing(_: Connection) -> None:

@@ -98,7 +98,7 @@ def _kept(path: str) -> bool:
 
 def _notes(active: Policy, changed: Policy) -> list[str]:
     """What is changed beside playbooks and concerns every kind."""
-    if active.ladder == changed.ladder:
+    if (active.ladder, active.ladders) == (changed.ladder, changed.ladders):
         return []
     return ["the ladder of reminders differs from the one in force: it holds for duties of events to come"]
 

@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 from duban.case import Case, case_of
 from duban.deadlines import event_day
+from duban.flow.planned.proof import proof
 from duban.flow.planned.words import effects_in_words
 from duban.ground import Addressee, Ground
-from duban.ladder import opening_outcome, step_instants
-from duban.model import Due, Holding, Tier, post_of
+from duban.ladder import Outcome
+from duban.model import Due, Holding, Tier, Urgency, post_of
 from duban.planning import tier_due
 from duban.plans import Plan, PlannedTask, Series, Waiting
 from duban.playbook.rules import tiers_of
@@ -51,7 +52,7 @@ def shown(event: Event, drawn: Plan, ground: Ground, staff: Staff) -> PlanShown:
     title = case.said.get("title") or playbook.title
     tiers = [list(_tiers(case, opening.unit, opening.tier, ground, staff)) for opening in drawn.openings]
     return PlanShown(
-        tasks=[{**head, **_task(task, ground)} for task in drawn.tasks],
+        tasks=[{**head, **_task(task, case, ground)} for task in drawn.tasks],
         obligations=[
             {**head, "title": title, **_obligation(case, member, tier, ground)}
             for _, tier, members in (reached[0] for reached in tiers if reached)
@@ -66,11 +67,12 @@ def shown(event: Event, drawn: Plan, ground: Ground, staff: Staff) -> PlanShown:
     )
 
 
-def _task(task: PlannedTask, ground: Ground) -> dict[str, Any]:
+def _task(task: PlannedTask, case: Case, ground: Ground) -> dict[str, Any]:
     sign_by = task.sign_by and _local(task.sign_by, ground)
     return {
         "key": task.key, "item": task.item, "unit": task.unit, "assisting": list(task.assisting), "title": task.title,
-        "state": "assigned", "evidence": task.evidence, **_timed(task.due, ground),
+        "state": "assigned", "evidence": task.evidence, **proof(case, task.key, task.item),
+        **_timed(task.due, case.event.urgency, ground),
         "short_notice": task.due.short_notice, "sign_by": sign_by, "vacant": task.vacant,
         "until": None if task.until is None else dict(zip(("key", "value"), task.until, strict=True)),
         "told": _told(task.told),
@@ -97,7 +99,8 @@ def _obligation(case: Case, member: Holding, tier: Tier, ground: Ground) -> dict
     told = [Addressee(member, channel, audience.template) for audience in audiences for channel in audience.channels]
     return {
         "unit": member.unit, "tier": tier.name, "post": member.post, "person": member.person, "state": "open",
-        **_timed(due, ground), "acknowledged_at": None, "acknowledged_by": None, "told": _told(told),
+        **_timed(due, case.event.urgency, ground), "acknowledged_at": None, "acknowledged_by": None,
+        "told": _told(told),
     }  # fmt: skip
 
 
@@ -140,13 +143,14 @@ def _recurring(event: Event, series: Series, ground: Ground) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _timed(due: Due, ground: Ground) -> dict[str, Any]:
-    instants = step_instants(ground.policy.ladder, due.at, ground.calendar)
-    outcome = opening_outcome(instants, ground.now)
+def _timed(due: Due, urgency: str, ground: Ground) -> dict[str, Any]:
+    ladder, instants = ground.policy.ladder_of(Urgency[urgency]), ground.instants(due.at, Urgency[urgency])
+    outcome = ground.opening(due.at, Urgency[urgency]).outcome
     steps = [
         {"name": step.name, "at": _local(instant, ground), "fired_at": None,
-         "outcome": "skipped" if mark == "s" else None}
-        for step, instant, mark in zip(ground.policy.ladder, instants, outcome, strict=True)
+         "outcome": "skipped" if mark == Outcome.skipped else None}
+        for step, instant, mark in zip(ladder, instants, outcome, strict=True)
+        if mark != Outcome.apart
     ]  # fmt: skip
     return {
         "due_at": _local(due.at, ground), "provisional": due.provisional, "opened_at": _local(ground.now, ground),

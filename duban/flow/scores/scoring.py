@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from duban.flow.parts import Parts
@@ -61,17 +62,17 @@ async def score_units(parts: Parts, asked: Asked) -> Scores:
             raise NoSuchUnit(NoSuchUnit.__doc__)
         tally, scales = _Tally(asked.unit), Scales(policy.scores)
         hidden = await hidden_kinds(parts, conn, sees_restricted=asked.sees_restricted)
-        async for duty, entries in _histories(conn, hidden):
+        async for duty, entries in _histories(conn, hidden, since=period.since):
             moments = (one for one in moments_of(entries, now=now) if period.holds(one.at))
             for point in scales.weigh(moments):
                 tally.add(duty, entries[0].body["what"], point)
         return await _shown(parts, conn, asked, period, policy, organisation, tally)
 
 
-async def _histories(conn: Connection, hidden: Hidden) -> AsyncIterator[tuple[UUID, list[Entry]]]:
-    """Every duty's entries, but for those of events that who is asking may not see."""
+async def _histories(conn: Connection, hidden: Hidden, *, since: datetime) -> AsyncIterator[tuple[UUID, list[Entry]]]:
+    """Every duty's entries that may count since then, but for those of events that who is asking may not see."""
     unseen = {str(event) for event in await ledger.restricted_events(conn, hidden)}
-    async for duty, rows in ledger.stream_histories(conn):
+    async for duty, rows in ledger.stream_histories(conn, since):
         entries = [_entry(row) for row in rows]
         if entries[0].body.get("event", str(duty)) not in unseen:
             yield duty, entries

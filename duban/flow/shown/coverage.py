@@ -106,8 +106,8 @@ async def _movers(parts: Parts, conn: Connection, event: UUID, now: datetime) ->
     """Who came to, and who left, the units since their staff were to hear of it."""
     zone = parts.rules.zone
     day = now.astimezone(zone).date()
-    came = await ledger.list_joiners(conn, event, day=day, zone=zone.key, limit=MOST_MOVERS)
-    gone = await ledger.list_leavers(conn, event, day=day, zone=zone.key, limit=MOST_MOVERS)
+    moved = await ledger.list_movers(conn, event, day=day, zone=zone.key, limit=MOST_MOVERS)
+    came, gone = [row for row in moved if row["joined"]], [row for row in moved if not row["joined"]]
     return {
         "joined": came[0]["total"] if came else 0,
         "left": gone[0]["total"] if gone else 0,

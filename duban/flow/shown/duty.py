@@ -14,6 +14,9 @@ from duban.flow.shown.shapes import Change, DifficultyShown, Duty, EventNamed, E
 from duban.ladder import Outcome, step_instants
 from duban.ledger import views
 from duban.ledger.database import Connection, Row
+from duban.ledger.progress import list_asked
+from duban.model import TaskState
+from duban.progress import STEP as PROGRESS
 from events.catalogue import type_of
 
 _TOLD: Final = {
@@ -27,18 +30,32 @@ _MARGIN: Final = timedelta(days=1)
 
 
 async def shown_duties(parts: Parts, conn: Connection, rows: Sequence[Row]) -> list[tuple[Duty, Row]]:
-    """Each row with its duty: two statements for all of them."""
+    """Each row with its duty: two statements for all of them, three for tasks."""
     if not rows:
         return []
     histories = await _histories(parts, conn, rows)
     ladders = await _ladders(parts, conn, rows)
+    asked = await list_asked(conn, [row["id"] for row in rows if "key" in row.keys()])  # noqa: SIM118
     alike: dict[Hashable, list[StepShown]] = {}  # a tier's ladders stand alike, and are written out once
     shown = []
     for row in rows:
-        standing = (row["policy"], row["due_at"], row["outcome"], *(row["fired"] or ()))
+        standing = (row["policy"], row["urgency"], row["due_at"], row["outcome"], *(row["fired"] or ()))
         steps = alike.get(standing) or alike.setdefault(standing, _steps(parts, row, ladders))
+        steps = steps + _asked(parts, row, asked.get(row["id"]))
         shown.append((_duty(parts, row, steps, histories[row["id"]]), row))
     return shown
+
+
+def _asked(parts: Parts, row: Row, asked: Row | None) -> list[StepShown]:
+    """The step that asks after a signed task, once it is planned; moot where the task has got further."""
+    if asked is None:
+        return []
+    mark = Outcome(asked["outcome"].decode())
+    if mark == Outcome.pending and row["state"] != TaskState.signed:
+        mark = Outcome.moot
+    fired = local_or_none(parts, asked["fired_at"])
+    outcome = None if mark == Outcome.pending else mark.name
+    return [{"name": PROGRESS, "at": local(parts, asked["at"]), "fired_at": fired, "outcome": outcome}]
 
 
 async def _histories(parts: Parts, conn: Connection, rows: Sequence[Row]) -> dict[UUID, list[Change]]:
@@ -60,17 +77,19 @@ def _said(parts: Parts, body: Mapping[str, Any]) -> Said:
     return cast(Said, {**said, **at})
 
 
-Ladders = dict[tuple[int, datetime], list[tuple[str, str]]]
+Ladders = dict[tuple[int, int, datetime], list[tuple[str, str]]]
 
 
 async def _ladders(parts: Parts, conn: Connection, rows: Sequence[Row]) -> Ladders:
     """The steps' names and instants for each deadline on the page, by the ladder that it was made under."""
     ladders: Ladders = {}
-    for version, due_at in {(row["policy"], row["due_at"]) for row in rows if row["policy"] is not None}:
+    made = {(row["policy"], row["urgency"], row["due_at"]) for row in rows if row["policy"] is not None}
+    for version, urgency, due_at in made:
         policy = await parts.policy(conn, version)
-        instants = step_instants(policy.ladder, due_at, parts.calendar(policy))
-        names = [step.name for step in policy.ladder]
-        ladders[version, due_at] = [(name, local(parts, at)) for name, at in zip(names, instants, strict=True)]
+        ladder = policy.ladder_of(urgency)
+        instants = step_instants(ladder, due_at, parts.calendar(policy))
+        names = [step.name for step in ladder]
+        ladders[version, urgency, due_at] = [(name, local(parts, at)) for name, at in zip(names, instants, strict=True)]
     return ladders
 
 
@@ -85,7 +104,8 @@ def _steps(parts: Parts, row: Row, ladders: Ladders) -> list[StepShown]:
             "fired_at": local_or_none(parts, next(fired, None)) if mark in (Outcome.fired, Outcome.digest) else None,
             "outcome": None if mark == Outcome.pending else Outcome(mark).name,
         }
-        for (name, at), mark in zip(ladders[row["policy"], row["due_at"]], row["outcome"], strict=True)
+        for (name, at), mark in zip(ladders[row["policy"], row["urgency"], row["due_at"]], row["outcome"], strict=True)
+        if mark != Outcome.apart
     ]
 
 

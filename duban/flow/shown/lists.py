@@ -170,6 +170,8 @@ def _notice(parts: Parts, row: Row) -> NoticeShown:
         "message_id": message_id(parts, row["id"]) if row["channel"] == "email" else None,
         "queued_at": local(parts, row["queued_at"]),
         "outcome_at": local_or_none(parts, row["outcome_at"]),
+        "next_at": local_or_none(parts, row["next_at"]),
+        "digest": row["digest"] and str(row["digest"]),
     }
 
 

@@ -18,7 +18,7 @@ class EventNamed(TypedDict):
 
 
 class StepShown(TypedDict):
-    """A step of the ladder; `outcome` is fired, skipped, merged, moot, digest, or null while it is yet to come."""
+    """A step of the ladder; `outcome` is fired, skipped, merged, moot, digest, stale, or null while yet to come."""
 
     name: str
     at: str
@@ -156,7 +156,10 @@ class ObligationShown(Duty):
 
 
 class NoticeShown(TypedDict):
-    """A notice to one person by one channel; `to` is masked, null where the address is no longer the one written to."""
+    """A notice to one person by one channel; `to` is masked, null where the address is no longer the one written to.
+
+    `next_at`: when it goes, held by quiet hours until then; `digest`: the digest's notice that it stands in.
+    """
 
     id: str
     task: str | None
@@ -176,6 +179,8 @@ class NoticeShown(TypedDict):
     message_id: str | None
     queued_at: str
     outcome_at: str | None
+    next_at: str | None
+    digest: str | None
 
 
 class Page(TypedDict, Generic[Item]):

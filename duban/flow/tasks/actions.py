@@ -12,7 +12,7 @@ from duban.flow.shown import lists as show
 from duban.flow.shown.shapes import TaskShown
 from duban.flow.tasks.authority import NotOfTheUnit, known, of_unit, signed_off
 from duban.flow.tasks.bodies import Body, ByPerson, Submission
-from duban.flow.tasks.desk import Desk, enter, take
+from duban.flow.tasks.desk import Desk, enter, take, will_ask
 from duban.flow.tasks.extending import ask, extend
 from duban.flow.tasks.pausing import pause, resume
 from duban.flow.tasks.permits import permit
@@ -58,6 +58,7 @@ async def _sign(desk: Desk, body: ByPerson) -> None:
     if desk.unit is not None and not await of_unit(desk, body.person, desk.row["unit"]):
         raise NotOfTheUnit
     await enter(desk, "sign", by=body.person, token=desk.by)
+    await will_ask(desk, desk.row)
 
 
 async def _assign(desk: Desk, body: ByPerson) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.ladders.asking import plan_to_ask
 from duban.flow.notices import notice
 from duban.flow.parts import Parts
 from duban.flow.refused import NotThere
 from duban.ground import Ground
-from duban.ladder import next_step, opening_outcome, step_instants
+from duban.ladder import Beginning, Outcome, begin, next_step, step_instants
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
 from duban.lifecycle import task_after
@@ -116,22 +118,35 @@ async def tell(desk: Desk, audiences: tuple[Audience, ...], unit: str, *, step: 
 async def renew_clock(desk: Desk, *, due_at: datetime | None = None) -> None:
     """A new due revision, at another deadline where one is named: its steps come again, but for those that are past."""
     due = due_at or desk.row["due_at"]
-    instants = step_instants(desk.policy.ladder, due, desk.parts.calendar(desk.policy))
-    outcome = opening_outcome(instants, desk.now)
+    begun, _ = _begin(desk, due)
     provisional = bool(desk.row["provisional"]) if due_at is None else False
-    following = next_step(instants, outcome) or (None, None)
-    await desk.conn.execute(
-        sql("reset_clock"), desk.id, due, provisional, desk.row["revision"] + 1, outcome, *following
-    )
+    revision = desk.row["revision"] + 1
+    await desk.conn.execute(sql("reset_clock"), desk.id, due, provisional, revision, *begun)
+    await will_ask(desk, {**desk.row, "due_at": due, "revision": revision})
+
+
+async def will_ask(desk: Desk, row: Mapping[str, Any]) -> None:
+    """A task that is signed is asked after, should it show nothing by half its time from now."""
+    if desk.state == TaskState.signed:
+        await plan_to_ask(desk.parts, desk.conn, desk.id, row, since=desk.now)
 
 
 async def wake_clock(desk: Desk) -> None:
     """The clock goes on as it stood; steps that came while it was hushed are skipped."""
     row = desk.row
-    instants = step_instants(desk.policy.ladder, row["due_at"], desk.parts.calendar(desk.policy))
-    past = opening_outcome(instants, desk.now)
-    outcome = "".join(gone if mark == "." else mark for mark, gone in zip(row["outcome"], past, strict=True))
+    begun, instants = _begin(desk, row["due_at"])
+    outcome = "".join(
+        gone if (mark, gone) == (Outcome.pending, Outcome.skipped) else mark
+        for mark, gone in zip(row["outcome"], begun.outcome, strict=True)
+    )
     following = next_step(instants, outcome) or (None, None)
     await desk.conn.execute(
         sql("reset_clock"), desk.id, row["due_at"], row["provisional"], row["revision"], outcome, *following
     )
+
+
+def _begin(desk: Desk, due: datetime) -> tuple[Beginning, tuple[datetime, ...]]:
+    """How a clock begins that is due then, and the instants of its steps."""
+    ladder, calendar = desk.policy.ladder_of(desk.row["urgency"]), desk.parts.calendar(desk.policy)
+    instants = step_instants(ladder, due, calendar)
+    return begin(ladder, instants, due, opened_at=desk.now, calendar=calendar), instants

@@ -10,7 +10,11 @@ FROM (SELECT id, holding, channel, state, step, ambiguous FROM notice WHERE duty
       UNION ALL
       SELECT notice.id, notice.holding, notice.channel, notice.state, notice.step, notice.ambiguous
       FROM digest_item JOIN notice ON notice.id = digest_item.notice
-      WHERE digest_item.duty = ANY($2::uuid[])) AS meant
+      WHERE digest_item.duty = ANY($2::uuid[])
+      UNION ALL
+      SELECT notice.id, notice.holding, notice.channel, notice.state, notice.step, notice.ambiguous
+      FROM merged_notice JOIN notice ON notice.id = merged_notice.digest
+      WHERE merged_notice.duty = ANY($2::uuid[])) AS meant
 JOIN holding ON holding.id = meant.holding
 CROSS JOIN LATERAL (
     SELECT CASE WHEN meant.state IN ('accepted', 'delivered') OR meant.ambiguous > 0

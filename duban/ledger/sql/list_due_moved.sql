@@ -1,4 +1,5 @@
--- Deadlines that the notices of a year moved, or of all years, or that moved back with one of them, behind a cursor.
+-- Deadlines that the notices of a year moved, or of all years, or one of them, or that moved back with one, behind a
+-- cursor.
 WITH moving AS (
     SELECT event, year, document, false AS withdrawn FROM calendar_document
     UNION ALL
@@ -15,4 +16,5 @@ LEFT JOIN obligation ON due_moved.kind = 'obligation' AND obligation.id = due_mo
 LEFT JOIN opening ON opening.id = obligation.opening
 LEFT JOIN event AS meant ON meant.id = coalesce(task.event, opening.event, due_moved.duty)
 WHERE ($1::integer IS NULL OR moving.year = $1) AND due_moved.id > $2
+  AND ($4::uuid IS NULL OR due_moved.event = $4)
 ORDER BY due_moved.id LIMIT $3

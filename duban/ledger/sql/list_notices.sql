@@ -1,7 +1,8 @@
 -- One page of notices in the order of their ids, each with what it is about and the sealed address of its person.
 SELECT notice.id, notice.duty, notice.duty_kind, notice.step, notice.channel, notice.state, notice.reason,
        notice.attempts, notice.ambiguous, notice.queued_at, notice.outcome_at, notice.address,
-       holding.person, event.source, event.event_id, event.kind, event.subject,
+       CASE WHEN notice.state = 'queued' AND notice.reason = 'quiet-hours' THEN (SELECT quiet_until FROM send_gate) END AS next_at,
+       merged.digest, holding.person, event.source, event.event_id, event.kind, event.subject,
        COALESCE(task.unit, opening.unit, holding.unit) AS unit, opening.tier,
        CASE notice.channel WHEN 'email' THEN person.email WHEN 'sms' THEN person.phone END AS sealed,
        CASE notice.channel WHEN 'email' THEN person.email_hmac WHEN 'sms' THEN person.phone_hmac END AS sealed_hmac
@@ -12,6 +13,7 @@ LEFT JOIN event ON event.id = notice.event
 LEFT JOIN task ON task.id = notice.duty AND notice.duty_kind = 't'
 LEFT JOIN obligation ON obligation.id = notice.duty AND notice.duty_kind = 'o'
 LEFT JOIN opening ON opening.id = obligation.opening
+LEFT JOIN merged_notice AS merged ON merged.notice = notice.id AND notice.state = 'suppressed'
 WHERE notice.id > $1 AND notice.id <= $2
   AND ($3::text IS NULL OR event.source = $3)
   AND ($4::text IS NULL OR event.event_id = $4)

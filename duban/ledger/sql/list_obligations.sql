@@ -3,7 +3,7 @@
 WITH page AS MATERIALIZED (
     SELECT obligation.*, opening.event, opening.unit, opening.tier, opening.opened_at,
            opening.due_at AS first_due_at, opening.provisional AS first_provisional,
-           event.source, event.event_id, event.kind, event.subject, event.body #>> '{data,title}' AS title
+           event.source, event.event_id, event.kind, event.subject, event.urgency, event.body #>> '{data,title}' AS title
     FROM obligation
     JOIN opening ON opening.id = obligation.opening
     JOIN event ON event.id = opening.event

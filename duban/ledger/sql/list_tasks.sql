@@ -1,7 +1,7 @@
 -- One page of tasks in the order of their ids, each with its event and its clock; those of restricted events ($9: kinds
 -- that are) only for who may see them (NULL); for one unit ($10) what it owes or assists.
 WITH page AS MATERIALIZED (
-    SELECT task.*, event.source, event.event_id, event.kind, event.subject
+    SELECT task.*, event.source, event.event_id, event.kind, event.subject, event.urgency
     FROM task JOIN event ON event.id = task.event
     WHERE task.id > $1 AND task.id <= $2
       AND ($3::text IS NULL OR event.source = $3)

@@ -1,5 +1,5 @@
 -- What digests list: duties that are still open, each once, whatever the number of its steps.
-SELECT DISTINCT item.notice, item.duty, coalesce(task.unit, opening.unit) AS unit, clock.due_at,
+SELECT DISTINCT item.notice, item.duty, coalesce(task.unit, opening.unit) AS unit, clock.due_at, clock.provisional,
        coalesce(task.title, event.body -> 'data' ->> 'title', '') AS title
 FROM digest_item AS item
 JOIN clock ON clock.duty = item.duty

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from duban.playbook.faults import FileFault
@@ -22,7 +21,7 @@ from duban.playbook.sheets.grid import Grid
 _NO_WORKBOOK: Final = (
     *BROKEN_ZIP,
     ExpatError,
-    ParseError,
+    SyntaxError,  # of a part that is no XML, by either parser that openpyxl takes
     AttributeError,
     AssertionError,
     struct.error,

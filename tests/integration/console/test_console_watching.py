@@ -170,3 +170,18 @@ async def test_an_answer_that_failed_is_asked_for_again() -> None:
     with pytest.raises(Transient):
         await kept.answer()
     assert await kept.answer() == 7
+
+
+async def test_a_canary_that_is_missing_makes_the_whole_not_ready_and_one_that_came_is_measured(
+    city: City, client: httpx2.AsyncClient
+) -> None:
+    await at_work(city, "worker", "scheduler")
+    assert "duban_canary_age_seconds" not in (await client.get("/metrics")).text
+    await city.runs("INSERT INTO canary (set_out_real) VALUES (clock_timestamp() - interval '121 min')")
+    assert await wrong(client) == {"canary"}
+    await city.runs("UPDATE canary SET arrived_real = clock_timestamp() - interval '90 s'")
+    assert await wrong(client) == set()
+    lines = (await client.get("/metrics")).text.splitlines()
+    [age] = [float(line.split()[1]) for line in lines if line.startswith("duban_canary_age_seconds ")]
+    assert 90 <= age < 150
+    assert 'duban_processes{service="scheduler"} 1.0' in lines

@@ -6,7 +6,7 @@ from datetime import UTC, time
 from typing import Any
 
 from config.settings import PACKAGED
-from duban.cli.plan_table import Row, footnotes, rows
+from duban.cli.plan_table import Row, footnotes, proofs, rows
 from duban.flow.parts import Rules
 from duban.flow.planned.dry_run import PlanShown, dry_run_from_files
 from duban.playbook.files import read_config
@@ -101,3 +101,27 @@ def test_below_the_table_stands_who_is_asked_to_tell_the_talent_and_who_may_see_
     assert footnotes(planned(EXAMPLES["talent.departure.flagged"])) == [
         "restricted: seen by the lead office and the unit concerned only"
     ]
+
+
+def test_what_a_closing_must_prove_stands_there_with_what_the_event_lets_expect() -> None:
+    assert list(proofs(planned(directive(units=["health"])).tasks)) == [
+        "to close report: signed 签到人数 (count), roll 应到人数 (count); signed off by the unit's principal"
+    ]
+    said = {"policy": "人才新政", "clause": "2", "amount": "300000.00", "talent": "p-9", "responsible": "health"}
+    claimed = planned(event("policy.claim.accepted", 1, said))
+    assert list(proofs(claimed.tasks)) == [
+        "to close pay: voucher 支付凭证号 (document), amount 支付金额（元） (amount, expected 300000.00)"
+    ]
+    [pay] = [task for task in claimed.tasks if task["key"] == "pay"]
+    assert [(one["name"], one["expected"], one["value"]) for one in pay["fields"]] == [
+        ("voucher", None, None), ("amount", "300000.00", None),
+    ]  # fmt: skip
+    assert pay["sign_off"] is None
+
+
+def test_of_items_each_has_its_own_expectation_and_the_line_none() -> None:
+    planned_items = planned(EXAMPLES["plan.annual.published"])
+    items = {task["item"]: task["fields"][0]["expected"] for task in planned_items.tasks if task["key"] == "item"}
+    listed = EXAMPLES["plan.annual.published"]["data"]["items"]
+    assert items == {one["key"]: one["measure"] for one in listed}
+    assert "to close item: measure 指标完成情况 (text)" in list(proofs(planned_items.tasks))

@@ -4,11 +4,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duban.deadlines import (
     AfterEvent,
     BeforeField,
     DueRule,
+    OfPeriod,
     OnField,
     OnFieldOrAfter,
     OnMonthDay,
@@ -19,6 +22,7 @@ from duban.deadlines import (
     parse_due,
 )
 from duban.model import Due
+from duban.recurrence import AfterQuarter, EveryMonths, Monthly, Quarterly, occurrences, parse_every
 from duban.workdays import Calendar, Override
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -67,6 +71,10 @@ def test_the_day_of_an_event(happened: str, received: str, day: str) -> None:
         ("@due or T+15", OnFieldOrAfter("due", AfterEvent(15)), "@due or T+15"),
         ("06-30", OnMonthDay(6, 30), "06-30"),
         ("4h", PlainHours(4), "4h"),
+        ("3 months", OfPeriod(EveryMonths(3)), "3 months"),
+        ("quarter end + 5", OfPeriod(AfterQuarter(5)), "quarter end + 5"),
+        ("month 15", OfPeriod(Monthly(15)), "month 15"),
+        ("quarter 40", OfPeriod(Quarterly(40)), "quarter 40"),
     ],
 )
 def test_what_a_rule_may_say(text: str, rule: DueRule, spelling: str) -> None:
@@ -79,12 +87,13 @@ def test_what_a_rule_may_say(text: str, rule: DueRule, spelling: str) -> None:
     "text",
     ["", "T", "T+", "T+0", "T+-1", "T+1000", "T+1.5", "T +3", "t+3", "T-3", "T+３", "closes_on-0", "closes_on - 5",
      "-5", "@", "@Due", "due.", ".due", "0h", "4 h", "1.5h", "4d", "截止日-5", "T+3\nT+4",
+     "0 months", "61 months", "3months", "month 0", "month 16", "quarter end", "quarter end + 41", "quarter 0",
      "due or T+15", "@due or", "@due or 4h", "@due or T+0", "02-29", "02-30", "13-01", "00-10", "6-30", "2026-06-30"],
 )  # fmt: skip
 def test_any_other_text_is_refused_with_what_is_allowed(text: str) -> None:
     with pytest.raises(ValueError, match="无法识别") as refused:
         parse_due(text)
-    for form in ("T+n", "closes_on-5", "@due", "4h"):
+    for form in ("T+n", "closes_on-5", "@due", "4h", "n months", "quarter end + n", "month n"):
         assert form in str(refused.value)
 
 
@@ -223,6 +232,18 @@ def test_short_notice_still_rests_on_the_days_that_made_it_short() -> None:
     assert found == Due(local("2027-01-13T17:30"), provisional=False, short_notice=True)
 
 
+@given(st.dates(date(2019, 1, 1), date(2032, 12, 31)), st.integers(1, 15))
+def test_a_deadline_of_a_period_is_the_first_of_the_same_recurring_work(day: date, n: int) -> None:
+    """But for a quarter's end, which is that of the day's own quarter."""
+    opened = local("2018-12-31T09:00")
+    for text in (f"month {n}", f"quarter {n}", f"{n} months", f"quarter end + {n}"):
+        found = due_at(parse_due(text), day=day, opened_at=opened, calendar=CALENDAR)
+        month = (day.month + 2) // 3 * 3
+        after = date(day.year, month, 30 if month in (6, 9) else 31) if text.startswith("quarter end") else day
+        first = next(occurrences(parse_every(text), after, CALENDAR))
+        assert found == Due(CALENDAR.closing(first.day), first.provisional)
+
+
 def test_close_of_business_follows_summer_time() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     calendar = Calendar(berlin, time(8, 30), time(17, 30))
@@ -235,3 +256,25 @@ def test_close_of_business_follows_summer_time() -> None:
         datetime.fromisoformat("2026-03-27T16:30Z"),
         datetime.fromisoformat("2026-03-30T15:30Z"),
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "rule", "opened", "at"),
+    [
+        pytest.param("Europe/Berlin", "4h", "2026-03-28T23:00", "2026-03-29T02:00Z", id="hours over the lost one"),
+        pytest.param(
+            "Europe/Berlin", "4h", "2026-10-24T23:00", "2026-10-25T01:00Z", id="over the one that comes twice"
+        ),
+        pytest.param("America/New_York", "T+1", "2026-03-06T12:00", "2026-03-09T21:30Z", id="a weekend of summer time"),
+        pytest.param("America/New_York", "T+1", "2026-10-30T12:00", "2026-11-02T22:30Z", id="and of winter time"),
+        pytest.param("Australia/Lord_Howe", "T+1", "2026-04-03T12:00", "2026-04-07T07:00Z", id="half an hour"),
+        pytest.param("Asia/Beirut", "T+1", "2026-03-28T23:30", "2026-03-30T14:30Z", id="a day that begins at one"),
+    ],
+)
+def test_deadlines_in_zones_with_summer_time(zone: str, rule: str, opened: str, at: str) -> None:
+    """The days are China's, the wall is another's: 6 April 2026 is off."""
+    calendar = Calendar(ZoneInfo(zone), time(8, 30), time(17, 30))
+    began = datetime.fromisoformat(opened).replace(tzinfo=ZoneInfo(zone))
+    day = event_day(began, began, calendar)
+    found = due_at(parse_due(rule), day=day, opened_at=began, calendar=calendar)
+    assert found == Due(datetime.fromisoformat(at))

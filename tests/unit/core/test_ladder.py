@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.ladder import Firing, fire, made_moot, next_step, opening_outcome, step_instants
+from duban.ladder import (
+    Firing,
+    begin,
+    fire,
+    made_moot,
+    next_step,
+    oldest_of,
+    opening_outcome,
+    set_aside,
+    step_instants,
+)
 from duban.playbook.rules import Ladder, LadderStep
 from duban.workdays import Calendar
 
@@ -106,7 +116,7 @@ def test_an_ended_duty_has_no_step_left() -> None:
 
 
 def test_an_outcome_of_another_ladder_is_an_error() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="of another ladder"):
         fire(HOURS, "......", HOURS[4])
 
 
@@ -152,3 +162,80 @@ def test_no_sweeps_whatever_fire_early_twice_or_out_of_order(
     assert {*told, *skipped} == set(range(len(steps)))
     assert set(outcome) <= set("fms")
     assert {place for place, mark in enumerate(outcome) if mark == "s"} == skipped
+
+
+URGENT: Ladder = (*LADDER[:3], LadderStep("hours-2", hours=-2), *LADDER[3:])
+
+
+@pytest.mark.parametrize(
+    ("due_at", "outcome", "hour"),
+    [
+        pytest.param("2026-03-16T17:30", "...-......", None, id="at the close of business: as if it were not there"),
+        pytest.param("2026-03-16T14:00", "..........", "2026-03-16T12:00", id="in the afternoon"),
+        pytest.param("2026-03-16T11:00", "...-......", None, id="at the morning's step itself"),
+        pytest.param("2026-03-16T10:00", "...-......", None, id="before the morning's step: that one reminds"),
+        pytest.param("2026-03-16T23:00", "..........", "2026-03-16T21:00", id="in the evening"),
+    ],
+)  # fmt: skip
+def test_a_step_in_hours_is_only_of_deadlines_with_an_hour_of_their_own(
+    due_at: str, outcome: str, hour: str | None
+) -> None:
+    due = local(due_at)
+    instants = step_instants(URGENT, due, CALENDAR)
+    begun = begin(URGENT, instants, due, opened_at=local("2026-03-02T08:00"), calendar=CALENDAR)
+    assert begun == (outcome, 0, local("2026-03-11T09:00"))
+    if hour is not None:
+        assert instants[3] == local(hour)
+
+
+def test_of_a_duty_due_within_hours_the_step_in_hours_is_the_first() -> None:
+    due = local("2026-03-16T14:00")
+    instants = step_instants(URGENT, due, CALENDAR)
+    begun = begin(URGENT, instants, due, opened_at=local("2026-03-16T10:00"), calendar=CALENDAR)
+    assert begun == ("sss.......", 3, local("2026-03-16T12:00"))
+    assert fire(instants, "sss.......", local("2026-03-16T12:00")) == Firing(
+        3, (), "sssf......", 4, local("2026-03-17T09:00")
+    )
+
+
+def test_what_is_for_nothing_is_set_aside_and_the_latest_of_the_others_fires() -> None:
+    never = HOURS[0] - timedelta(days=1)
+    left = set_aside(HOURS, "s....", HOURS[3], passed={3, 4}, oldest=never)
+    assert left == "s..x."
+    assert fire(HOURS, left, HOURS[3]) == Firing(2, (1,), "smfx.", 4, HOURS[4])
+    assert set_aside(HOURS, ".....", HOURS[1], passed=range(5), oldest=never) == "xx..."
+    assert fire(HOURS, "xx...", HOURS[1]) is None
+
+
+def test_steps_are_stale_only_where_even_the_latest_of_them_is() -> None:
+    assert set_aside(HOURS, ".....", HOURS[2], passed=(), oldest=HOURS[2]) == "....."
+    assert set_aside(HOURS, ".....", HOURS[2], passed=(), oldest=HOURS[2] + timedelta(seconds=1)) == "ooo.."
+    assert set_aside(HOURS, "sf-..", HOURS[3], passed=(), oldest=HOURS[4]) == "sf-o."
+    assert fire(HOURS, "ooo..", HOURS[2]) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "oldest"),
+    [
+        pytest.param("2026-03-13T12:00", "2026-03-10T00:00", id="Friday noon: since Tuesday"),
+        pytest.param("2026-03-16T08:00", "2026-03-11T00:00", id="Monday: since Wednesday"),
+        pytest.param("2026-03-15T08:00", "2026-03-11T00:00", id="a Sunday counts the three working days before it"),
+        pytest.param("2026-10-09T09:00", "2026-09-29T00:00", id="after National Day"),
+    ],
+)
+def test_three_working_days_late_is_too_late(now: str, oldest: str) -> None:
+    assert oldest_of(local(now), 3, CALENDAR) == local(oldest)
+
+
+HOURLY: Ladder = (LadderStep("early", hours=-30), *LADDER[:4], LadderStep("late", hours=15), *LADDER[4:])
+
+
+@given(DUE_DAYS, st.integers(0, 24 * 60 - 1))
+def test_the_steps_of_a_deadline_rise_whatever_its_hour(day: date, minute: int) -> None:
+    due = datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minute)
+    for ladder in (URGENT, HOURLY):
+        instants = step_instants(ladder, due, CALENDAR)
+        begun = begin(ladder, instants, due, opened_at=due - timedelta(days=60), calendar=CALENDAR)
+        come = [at for at, mark in zip(instants, begun[0], strict=True) if mark != "-"]
+        assert come == sorted(set(come))
+        assert len(come) >= len(LADDER)

@@ -49,6 +49,10 @@ LIST = HEAD.replace("plan.made", "list.made")
         "who: all, due: '@maybe or T+15', urgent: T+5",
         "who: all, due: T+15, urgent: T+5",
         "who: all, due: 06-30",
+        "who: all, due: quarter end + 5",
+        "who: all, due: 3 months",
+        "who: all, due: month 5",
+        "who: all, due: quarter 2",
     ],
 )
 def test_what_lists_dates_and_urgency_may_say(said: str) -> None:

@@ -1,0 +1,1 @@
+"""Reports made, kept and sent; and the calendars to which people subscribe."""

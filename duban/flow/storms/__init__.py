@@ -1,0 +1,1 @@
+"""What stands between a notice queued and its sending: storms become digests, quiet hours hold, budgets end."""

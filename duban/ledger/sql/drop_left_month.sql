@@ -1,0 +1,2 @@
+-- Drops a month that has left.
+SELECT drop_left_month($1, $2)

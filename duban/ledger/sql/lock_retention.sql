@@ -1,0 +1,2 @@
+-- Makes this session the one that lets months go.
+SELECT pg_try_advisory_lock(hashtext('duban.retention'))

@@ -1,0 +1,1 @@
+"""What reports say: from what is owed to lists of rows, and when each is due. Pure."""
