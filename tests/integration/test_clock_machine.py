@@ -145,7 +145,7 @@ def test_no_step_comes_early_twice_out_of_order_or_too_late(
         Machine.runner, Machine.parts, Machine.owner, Machine.seen, Machine.away = runner, parts, owner, Counter(), {}
         Machine.holders = {row["post"]: row["person"] for row in held}
         counts = told(
-            max_examples=10_000 if long else 500, stateful_step_count=7, deadline=None, database=None,
+            max_examples=10_000 if long else 500, stateful_step_count=6, deadline=None, database=None,
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         try:

@@ -42,9 +42,20 @@ async def test_a_service_without_a_heartbeat_is_missed(parts: Parts) -> None:
     assert await wrong(parts) == {"no-worker"}
 
 
-async def test_each_service_tells_of_the_other(parts: Parts) -> None:
-    assert set(await Watchdog().watch(parts, but="worker")) == {"no-scheduler"}
-    assert set(await Watchdog().watch(parts, but="scheduler")) == {"no-worker"}
+async def test_each_service_tells_of_the_other_which_may_be_starting_at_the_first_look(parts: Parts) -> None:
+    for own, other in (("worker", "scheduler"), ("scheduler", "worker")):
+        dog = Watchdog()
+        assert not await dog.watch(parts, but=own)
+        assert set(await dog.watch(parts, but=own)) == {f"no-{other}"}
+
+
+async def test_one_that_went_and_came_back_between_looks_is_given_its_time_again(parts: Parts) -> None:
+    dog = Watchdog()
+    assert not await dog.watch(parts, but="scheduler")
+    await at_work(parts)
+    assert not await dog.watch(parts, but="scheduler")
+    await run(parts, "DELETE FROM lease")
+    assert not await dog.watch(parts, but="scheduler")
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(119, False), (121, True)])

@@ -55,11 +55,19 @@ class Watchdog:
 
     clock: Callable[[], float] = time.monotonic
     _told: dict[str, float] = field(default_factory=dict)
+    _absent: frozenset[str] = frozenset()
 
     async def watch(self, parts: Parts, *, but: str) -> dict[str, float]:
-        """One look; `but` is the service that watches, of whose own heartbeat others tell."""
+        """One look; `but` is the service that watches, of whose own heartbeat others tell.
+
+        A service is missed at the second look without it: at the first it may be starting.
+        """
         found = alarms(await look(parts), parts.rules)
         found.pop(f"no-{but}", None)
+        absent = frozenset(f"no-{service}" for service in SERVICES) & found.keys()
+        for code in absent - self._absent:
+            del found[code]
+        self._absent = absent
         self.tell(found)
         return found
 
