@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 FAULT = 70
-LANES, AT_ONCE, MOST = 2, 500, 1000
+LANES, AT_ONCE, MOST, WORTH_PARTING = 2, 500, 1000, 50
 
 Ack = Callable[[Any], Awaitable[object]]
 
@@ -61,7 +61,7 @@ class Intake:
                 logging.shutdown()
                 os._exit(FAULT)
 
-        await Lanes(work, number=LANES, at_once=AT_ONCE, most=MOST).run(batches)
+        await Lanes(work, number=LANES, at_once=AT_ONCE, most=MOST, worth=WORTH_PARTING).run(batches)
 
     async def _taken(self, messages: Sequence[Message], fetched: Fetched) -> Taken:
         places = [(message.topic, message.partition, message.offset) for message in messages]

@@ -34,13 +34,16 @@ class Lanes:
 
     A partition has one lane while anything of it is unfinished, so that its records are never overtaken; where nothing
     is, the lane that holds least. No more than `most` records wait or are in hand; beyond that nothing more is read.
+    A batch of less than `worth` is not parted, and has nothing beside it: where little comes, what was published first
+    takes effect first, whatever its partition.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Read]], Awaitable[None]], *, number: int, at_once: int, most: int
+        self, work: Callable[[Sequence[Read]], Awaitable[None]], *, number: int, at_once: int, most: int, worth: int
     ) -> None:
         self._work = work
         self._at_once = at_once
+        self._worth = worth
         self._most = most
         self._lanes = [Lane() for _ in range(number)]
         self._less = asyncio.Event()
@@ -52,8 +55,13 @@ class Lanes:
             for lane in self._lanes:
                 tasks.create_task(self._drive(lane))
             async for batch in batches:
-                self._part(batch)
-                await self._room()
+                if len(batch) < self._worth:
+                    await self._room(0)
+                    self._put(self._lanes[0], batch)
+                    await self._room(0)
+                else:
+                    self._part(batch)
+                    await self._room(self._most)
             self._ended = True
             for lane in self._lanes:
                 lane.awake.set()
@@ -64,10 +72,12 @@ class Lanes:
         for record in batch:
             partitions.setdefault((record.message.topic, record.message.partition), []).append(record)
         for partition, records in sorted(partitions.items(), key=lambda item: -len(item[1])):
-            lane = self._lane_of(partition)
-            lane.waiting.extend(records)
-            lane.held[partition] += len(records)
-            lane.awake.set()
+            self._put(self._lane_of(partition), records)
+
+    def _put(self, lane: Lane, records: Sequence[Read]) -> None:
+        lane.waiting.extend(records)
+        lane.held.update((record.message.topic, record.message.partition) for record in records)
+        lane.awake.set()
 
     def _lane_of(self, partition: Partition) -> Lane:
         for lane in self._lanes:
@@ -75,8 +85,9 @@ class Lanes:
                 return lane
         return min(self._lanes, key=lambda lane: lane.held.total())
 
-    async def _room(self) -> None:
-        while sum(lane.held.total() for lane in self._lanes) > self._most:
+    async def _room(self, most: int) -> None:
+        """Returns once no more than so many records are unfinished."""
+        while sum(lane.held.total() for lane in self._lanes) > most:
             self._less.clear()
             await self._less.wait()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agents.lanes import Lanes, Read
 
-AT_ONCE, MOST = 5, 20
+AT_ONCE, MOST, WORTH = 5, 20, 4
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ async def one_by_one(batches: Sequence[Sequence[Read]]) -> AsyncIterator[Sequenc
         yield each
 
 
-def worked(batches: Sequence[Sequence[Read]], *, most: int = MOST) -> Desk:
+def worked(batches: Sequence[Sequence[Read]]) -> Desk:
     desk = Desk()
-    asyncio.run(Lanes(desk.work, number=2, at_once=AT_ONCE, most=most).run(one_by_one(batches)))
+    lanes = Lanes(desk.work, number=2, at_once=AT_ONCE, most=MOST, worth=WORTH)
+    asyncio.run(lanes.run(one_by_one(batches)))
     return desk
 
 
@@ -82,6 +83,11 @@ def test_a_batch_that_fits_one_lane_is_one_commit() -> None:
     assert [len(messages) for messages in worked([batch([7] * AT_ONCE)]).done] == [AT_ONCE]
 
 
+def test_where_little_comes_it_is_done_in_the_order_in_which_it_came_whatever_its_partition() -> None:
+    desk = worked([batch([1, 2] * 5), batch([3], first=10), batch([4, 1, 3], first=11), batch([2], first=14)])
+    assert [[message.offset for message in messages] for messages in desk.done[-3:]] == [[10], [11, 12, 13], [14]]
+
+
 def test_nothing_more_is_read_while_too_much_is_unfinished() -> None:
     read, gone = [], asyncio.Event()
 
@@ -94,12 +100,13 @@ def test_nothing_more_is_read_while_too_much_is_unfinished() -> None:
             yield batch([1] * 10, first=first)
 
     async def run() -> None:
-        lanes = asyncio.ensure_future(Lanes(stuck, number=2, at_once=AT_ONCE, most=MOST).run(batches()))
+        lanes = Lanes(stuck, number=2, at_once=AT_ONCE, most=MOST, worth=WORTH)
+        running = asyncio.ensure_future(lanes.run(batches()))
         for _ in range(50):
             await asyncio.sleep(0)
         assert read == [0, 10, 20]
         gone.set()
-        await lanes
+        await running
 
     asyncio.run(run())
     assert read == list(range(0, 100, 10))
