@@ -43,8 +43,8 @@ def proofs(tasks: Iterable[Duty]) -> Iterator[str]:
     for task in tasks:
         by_key.setdefault(task["key"], []).append(task)
     for key, alike in by_key.items():
-        same = all(task["fields"] == alike[0]["fields"] for task in alike)
-        said = [", ".join(_field(one, expected=same) for one in alike[0]["fields"])]
+        same = all(task["evidence_fields"] == alike[0]["evidence_fields"] for task in alike)
+        said = [", ".join(_field(one, expected=same) for one in alike[0]["evidence_fields"])]
         said += [f"signed off by the unit's {alike[0]['sign_off']}"] if alike[0]["sign_off"] else []
         if any(said):
             yield f"to close {key}: {'; '.join(filter(None, said))}"

@@ -9,7 +9,10 @@ from duban.playbook.rules import TaskRule
 
 
 def proof(case: Case, key: str, item: str | None) -> dict[str, Any]:
-    """The fields that are asked for, with what this event lets expect of each; the roll is not known yet."""
+    """The fields that are asked for, with what this event lets expect of each.
+
+    The roll is not known yet, so what a task shows as `fields` may expect more.
+    """
     rule = next((rule for rule in case.playbook.tasks if rule.key == key), case.playbook.recurring)
     fields = rule.evidence_fields if rule else ()
     about = case.known
@@ -23,4 +26,4 @@ def proof(case: Case, key: str, item: str | None) -> dict[str, Any]:
         }
         for one in fields
     ]  # fmt: skip
-    return {"fields": shown, "sign_off": case.playbook.sign_off}
+    return {"evidence_fields": shown, "sign_off": case.playbook.sign_off}

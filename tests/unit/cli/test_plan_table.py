@@ -113,7 +113,7 @@ def test_what_a_closing_must_prove_stands_there_with_what_the_event_lets_expect(
         "to close pay: voucher 支付凭证号 (document), amount 支付金额（元） (amount, expected 300000.00)"
     ]
     [pay] = [task for task in claimed.tasks if task["key"] == "pay"]
-    assert [(one["name"], one["expected"], one["value"]) for one in pay["fields"]] == [
+    assert [(one["name"], one["expected"], one["value"]) for one in pay["evidence_fields"]] == [
         ("voucher", None, None), ("amount", "300000.00", None),
     ]  # fmt: skip
     assert pay["sign_off"] is None
@@ -121,7 +121,8 @@ def test_what_a_closing_must_prove_stands_there_with_what_the_event_lets_expect(
 
 def test_of_items_each_has_its_own_expectation_and_the_line_none() -> None:
     planned_items = planned(EXAMPLES["plan.annual.published"])
-    items = {task["item"]: task["fields"][0]["expected"] for task in planned_items.tasks if task["key"] == "item"}
+    tasks = [task for task in planned_items.tasks if task["key"] == "item"]
+    items = {task["item"]: task["evidence_fields"][0]["expected"] for task in tasks}
     listed = EXAMPLES["plan.annual.published"]["data"]["items"]
     assert items == {one["key"]: one["measure"] for one in listed}
     assert "to close item: measure 指标完成情况 (text)" in list(proofs(planned_items.tasks))
