@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from duban.channels.outcome import Outcome, Result
-from duban.channels.sender import Message, Text
+from duban.channels.sender import Attempt, Message, Text
 
 ACCEPTED = Outcome(Result.accepted, "250 accepted")
 LATER = Outcome(Result.try_later, "451 message-deferred")
@@ -45,8 +45,8 @@ class ScriptedSender:
             await before()
         return self.script[place] if place < len(self.script) else ACCEPTED
 
-    async def ask(self, notice: UUID) -> Outcome | None:
-        self.asked.append(notice)
+    async def ask(self, attempt: Attempt) -> Outcome | None:
+        self.asked.append(attempt.notice)
         return self.answers.pop(0) if self.answers else None
 
     async def close(self) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
 
 from aiosmtplib import SMTP, SMTPResponseException, SMTPServerDisconnected
 
 from duban.channels.addresses import BadAddress, Mailbox, mailbox
 from duban.channels.mail_bytes import HeaderRefused, dot_stuffed, mail_bytes
 from duban.channels.outcome import SMTP_FAULTS, Outcome, Result, Stage, of_fault, of_reply
-from duban.channels.sender import Message
+from duban.channels.sender import Attempt, Message
 from duban.channels.smtp_pool import Connection, SmtpPool
 from duban.channels.smtp_server import Patience, SmtpServer
 
@@ -63,7 +62,7 @@ class SmtpSender:
             outcome = await self._attempt(to, data, fresh=True)
         return outcome or Outcome(Result.try_later, "dropped session")
 
-    async def ask(self, notice: UUID) -> Outcome | None:
+    async def ask(self, attempt: Attempt) -> Outcome | None:
         """SMTP has no such question; the same Message-ID goes again."""
         return None
 

@@ -11,12 +11,14 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 
 
 class Result(StrEnum):
-    """What the flow acts on: done, again later, never, or unknown."""
+    """What the flow acts on: done, again later, never, not by this gateway, or unknown."""
 
     accepted = "accepted"
     delivered = "delivered"
     try_later = "try_later"
     undeliverable = "undeliverable"
+    refused = "refused"
+    """Not by this gateway, whose policy forbids it (signature, template, content, quota for good); another may."""
     ambiguous = "ambiguous"
 
 
@@ -26,6 +28,11 @@ class Outcome:
 
     result: Result
     reason: str
+    reference: str | None = None
+    """The gateway's own name of the message: receipts come under it."""
+    parts: int = 0
+    """How many messages the gateway counts it as; 0 where that is not said."""
+    gateway: str = ""
 
 
 class Stage(StrEnum):

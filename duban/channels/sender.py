@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -34,6 +35,24 @@ class Text:
     to: str = field(repr=False)
     text: str = field(repr=False)
     at: datetime | None = None
+    template: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What gateways fill their own templates with: `title`, `due` and `code`, each only where the text has it."""
+    gateway: str = ""
+    """The gateway of the last attempt, which is asked first where that one is in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt in doubt, as the ledger kept it: what a gateway needs to say what became of it."""
+
+    notice: UUID
+    to: str = field(repr=False)
+    at: datetime
+    """Real time, just before the call."""
+    gateway: str = ""
+    reference: str | None = None
+    """The gateway's own name of the message, where its answer came."""
 
 
 class Sender(Protocol[M_contra]):
@@ -43,7 +62,7 @@ class Sender(Protocol[M_contra]):
         """Try once. Never raises but CancelledError: whatever goes wrong outside is an outcome."""
         ...
 
-    async def ask(self, notice: UUID) -> Outcome | None:
+    async def ask(self, attempt: Attempt) -> Outcome | None:
         """What became of an attempt whose outcome was ambiguous; None where this channel cannot know."""
         ...
 

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.channels.outcome import Outcome, Result
-from duban.channels.sender import Text
+from duban.channels.sender import Attempt, Text
 
 _ACCEPTED: Final = Outcome(Result.accepted, "OK accepted")
 _NOT_TAKEN: Final = Outcome(Result.try_later, "unknown not-taken")
@@ -33,10 +33,10 @@ class SandboxSms:
             return Outcome(Result.try_later, f"E{fault.errno or 0} sandbox-unwritable")
         return _ACCEPTED
 
-    async def ask(self, notice: UUID) -> Outcome | None:
+    async def ask(self, attempt: Attempt) -> Outcome | None:
         """Whether the text is in the file; None where the file cannot be read."""
         try:
-            taken = await asyncio.to_thread(_holds, self._path, notice)
+            taken = await asyncio.to_thread(_holds, self._path, attempt.notice)
         except OSError:
             return None
         return _ACCEPTED if taken else _NOT_TAKEN

@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 
 from duban.channels.outcome import Outcome
 from duban.channels.render import DigestRow
-from duban.channels.sender import Message, Sender, Text
+from duban.channels.sender import Attempt, Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
 from duban.flow.digest import STEP as DIGEST
 from duban.flow.digest import read_rows
@@ -170,7 +170,7 @@ async def _lane(
 async def _send(sender: Sender[Any], one: Ready) -> Outcome:
     """One attempt; where an earlier one is in doubt, the channel is asked first, and what it never took is sent."""
     if one.notice.ambiguous:
-        answer = await sender.ask(one.notice.id)
+        answer = await sender.ask(Attempt(one.notice.id, one.message.to, one.notice.queued_at))
         if answer is not None and answer.result in DECIDED:
             return answer
     return await sender.send(one.message)

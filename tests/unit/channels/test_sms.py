@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.channels.outcome import Outcome, Result
-from duban.channels.sender import Text
+from duban.channels.sender import Attempt, Text
 from duban.channels.sms import UnknownGateway, open_gateways
 from duban.channels.sms_text import TextTooLong, clipped, fit_text, plain, units
 
@@ -72,6 +72,10 @@ def a_text(notice: UUID | None = None, **fields: object) -> Text:
     return Text(notice=notice or uuid4(), to="+8613800138000", text="【人才督办】回复“1 0137”签收", **fields)  # type: ignore[arg-type]
 
 
+def attempt(notice: UUID) -> Attempt:
+    return Attempt(notice, "+8613800138000", datetime(2026, 3, 2, tzinfo=UTC))
+
+
 async def test_a_text_is_one_line_that_says_to_whom_what_and_when(tmp_path: Path) -> None:
     at = datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=8)))
     text = a_text(at=at)
@@ -95,12 +99,12 @@ async def test_without_a_business_instant_the_real_one_is_kept_with_its_offset(t
 async def test_the_sandbox_knows_what_became_of_a_text(tmp_path: Path) -> None:
     sender = open_gateways("sandbox:", tmp_path)
     text = a_text()
-    assert await sender.ask(text.notice) == Outcome(Result.try_later, "unknown not-taken")
+    assert await sender.ask(attempt(text.notice)) == Outcome(Result.try_later, "unknown not-taken")
     await sender.send(text)
     mention = Text(notice=uuid4(), to="1", text=f'"notice": "{UUID(int=7)}"')
     await sender.send(mention)
-    assert await sender.ask(text.notice) == Outcome(Result.accepted, "OK accepted")
-    assert await sender.ask(UUID(int=7)) == Outcome(Result.try_later, "unknown not-taken")
+    assert await sender.ask(attempt(text.notice)) == Outcome(Result.accepted, "OK accepted")
+    assert await sender.ask(attempt(UUID(int=7))) == Outcome(Result.try_later, "unknown not-taken")
 
 
 async def test_a_line_cut_by_a_fault_does_not_swallow_the_next(tmp_path: Path) -> None:
