@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from uuid import UUID
 
 import uvloop
 
 from config.settings import Settings
 from duban.channels.outcome import Outcome, Result
-from duban.channels.sender import Message, Text
+from duban.channels.sender import Attempt, Message, Text
 from duban.flow.fire import fire_due
 from duban.flow.journal.chaining import chain
 from duban.flow.lease import Lease
@@ -33,7 +32,7 @@ class Sink:
     async def send(self, message: Message | Text) -> Outcome:
         return TAKEN
 
-    async def ask(self, notice: UUID) -> Outcome | None:
+    async def ask(self, attempt: Attempt) -> Outcome | None:
         return TAKEN
 
     async def close(self) -> None:

@@ -78,7 +78,7 @@ class Gateway(Protocol):
     def name(self) -> str: ...
 
     async def send(self, text: Text) -> Outcome:
-        """Try once. Never raises but CancelledError. `reference` and `parts` are in the outcome where the answer had them."""
+        """Try once. Never raises but CancelledError. The outcome has `reference` and `parts` where the answer had."""
         ...
 
     async def ask(self, attempt: Attempt) -> Outcome | None:
