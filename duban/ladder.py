@@ -38,10 +38,9 @@ _PENDING: Final[str] = Outcome.pending.value
 
 
 class Beginning(NamedTuple):
-    """How a clock begins: what of its ladder is skipped, and the step that is next with its instant."""
+    """How a clock begins: what of its ladder is skipped, and the instant of the step that is next."""
 
     outcome: str
-    next: int | None
     at: datetime | None
 
 
@@ -52,7 +51,6 @@ class Firing:
     step: int
     merged: tuple[int, ...]
     outcome: str
-    next: int | None
     next_at: datetime | None
 
 
@@ -86,7 +84,7 @@ def begin(
     for place in _apart(ladder, instants, due_at, calendar):
         outcome[place] = Outcome.apart
     said = "".join(outcome)
-    return Beginning(said, *(next_step(instants, said) or (None, None)))
+    return Beginning(said, next_instant(instants, said))
 
 
 def _apart(ladder: Ladder, instants: Sequence[datetime], due_at: datetime, calendar: Calendar) -> Iterable[int]:
@@ -106,10 +104,10 @@ def opening_outcome(instants: Iterable[datetime], opened_at: datetime) -> str:
     return "".join(Outcome.skipped if instant < opened_at else Outcome.pending for instant in instants)
 
 
-def next_step(instants: Sequence[datetime], outcome: str) -> tuple[int, datetime] | None:
-    """The first step still to come, with its instant; None when the ladder is at its end."""
+def next_instant(instants: Sequence[datetime], outcome: str) -> datetime | None:
+    """That of the first step still to come; None when the ladder is at its end."""
     place = outcome.find(Outcome.pending)
-    return None if place < 0 else (place, instants[place])
+    return None if place < 0 else instants[place]
 
 
 def fire(instants: Sequence[datetime], outcome: str, now: datetime) -> Firing | None:
@@ -126,8 +124,7 @@ def fire(instants: Sequence[datetime], outcome: str, now: datetime) -> Firing | 
     for place in merged:
         marks[place] = Outcome.merged
     after = "".join(marks)
-    following = next_step(instants, after)
-    return Firing(step, tuple(merged), after, *(following or (None, None)))
+    return Firing(step, tuple(merged), after, next_instant(instants, after))
 
 
 def _come(instants: Sequence[datetime], outcome: str, now: datetime) -> list[int]:

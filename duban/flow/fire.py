@@ -16,7 +16,7 @@ from duban.flow.ladders.hearing import Step, digest_items, listeners, notices, o
 from duban.flow.ladders.stale import oldest, slack_of, tell_of_stale
 from duban.flow.parts import Parts
 from duban.ground import Ground
-from duban.ladder import Firing, Outcome, fire, made_moot, next_step, set_aside
+from duban.ladder import Firing, Outcome, fire, made_moot, next_instant, set_aside
 from duban.ledger.clocks import (
     DigestItem,
     Due,
@@ -67,8 +67,7 @@ class Sweep:
 
     def correct(self, clock: Due, next_at: datetime | None) -> None:
         """Nothing fires; the clock is looked at again at that instant."""
-        pending = clock.outcome.find(Outcome.pending)
-        self.corrected.append(MovedOn(clock.duty, clock.outcome, None if next_at is None else pending, next_at))
+        self.corrected.append(MovedOn(clock.duty, clock.outcome, next_at))
 
 
 async def fire_due(parts: Parts, *, limit: int = 500) -> Fired:
@@ -95,7 +94,7 @@ async def _clocks(parts: Parts, conn: Connection, sweep: Sweep, due: Sequence[Du
     await _stand(parts, conn, sweep, {clock.policy for clock in due})
     for clock in due:
         if (duty := known.get(clock.duty)) is not None and duty["withdrawn"]:
-            sweep.corrected.append(MovedOn(clock.duty, made_moot(clock.outcome), None, None))
+            sweep.corrected.append(MovedOn(clock.duty, made_moot(clock.outcome), None))
             continue
         try:
             _fire(sweep, clock, known[clock.duty], sweep.grounds[clock.policy])
@@ -133,7 +132,7 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
         sweep.stale += _stale(clock, ladder, instants, left)
     firing = fire(instants, left, sweep.now)
     if firing is None:  # nothing is left of what had come, or the calendar has changed since the instant was written
-        sweep.corrected.append(MovedOn(clock.duty, left, *(next_step(instants, left) or (None, None))))
+        sweep.corrected.append(MovedOn(clock.duty, left, next_instant(instants, left)))
         return
     step = ladder[firing.step]
     fired = Step(step.name, clock, _count(firing), sweep.now)
@@ -144,7 +143,7 @@ def _fire(sweep: Sweep, clock: Due, duty: Mapping[str, Any], ground: Ground) -> 
     outcome = firing.outcome
     if waiting and len(waiting) == len(reached):
         outcome = outcome[: firing.step] + Outcome.digest + outcome[firing.step + 1 :]
-    sweep.moved.append(MovedOn(clock.duty, outcome, firing.next, firing.next_at))
+    sweep.moved.append(MovedOn(clock.duty, outcome, firing.next_at))
 
 
 def _stale(clock: Due, ladder: Ladder, instants: Sequence[datetime], left: str) -> list[Stale]:

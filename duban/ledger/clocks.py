@@ -27,7 +27,6 @@ class MovedOn(NamedTuple):
 
     duty: UUID
     outcome: str
-    next: int | None
     next_at: datetime | None
 
 

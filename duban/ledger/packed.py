@@ -30,7 +30,7 @@ TASK: Final = (
     "id", "event", "opened_at", "key", "item", "unit", "assisting", "title", "evidence", "state", "sign_by",
     "short_notice",
 )  # fmt: skip
-CLOCK: Final = ("duty", "kind", "policy", "due_at", "provisional", "outcome", "next", "next_at")
+CLOCK: Final = ("duty", "kind", "policy", "due_at", "provisional", "outcome", "next_at")
 
 
 def row(columns: Sequence[str]) -> bytes:
@@ -49,10 +49,6 @@ def text(said: str | None) -> bytes:
 
 def smallint(number: int | None) -> bytes:
     return NULL if number is None else sized(pack("!h", number))
-
-
-def integer(number: int) -> bytes:
-    return sized(pack("!i", number))
 
 
 def bigint(number: int) -> bytes:

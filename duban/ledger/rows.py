@@ -93,7 +93,6 @@ class ClockRow(NamedTuple):
     due_at: datetime
     provisional: bool
     outcome: str
-    next: int | None
     next_at: datetime | None
 
 

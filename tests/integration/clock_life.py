@@ -193,6 +193,6 @@ class Directive:
 
     async def _tidied(self) -> None:
         ended = list(self.clocks)
-        await run(self.parts, "UPDATE clock SET next = NULL, next_at = NULL WHERE duty = ANY($1)", ended)
+        await run(self.parts, "UPDATE clock SET next_at = NULL WHERE duty = ANY($1)", ended)
         await run(self.parts, "UPDATE progress SET outcome = 'x' WHERE outcome = '.'")
         await run(self.parts, "UPDATE notice SET state = 'accepted' WHERE state = 'queued'")

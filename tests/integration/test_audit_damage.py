@@ -68,13 +68,13 @@ DAMAGE = {
         "clock-moved", f"UPDATE clock SET next_at = next_at + interval '1 day' WHERE duty = {STAFF}",
     ),
     "a clock's next step is taken out": (
-        "clock-idle", f"UPDATE clock SET next_at = NULL, next = NULL WHERE duty = {STAFF}",
+        "clock-idle", f"UPDATE clock SET next_at = NULL WHERE duty = {STAFF}",
     ),
     "a clock runs on after the signature": (
-        "clock-runs", f"UPDATE clock SET next_at = '2026-06-01', next = 7 WHERE duty = {SIGNED}",
+        "clock-runs", f"UPDATE clock SET next_at = '2026-06-01' WHERE duty = {SIGNED}",
     ),
     "a paused clock is set": (
-        "clock-runs", f"UPDATE clock SET next_at = '2026-06-01', next = 7 WHERE duty = {EXPERTS}",
+        "clock-runs", f"UPDATE clock SET next_at = '2026-06-01' WHERE duty = {EXPERTS}",
     ),
     "a step is taken early": (
         "step-early", f"UPDATE clock SET fired[1] = fired[1] - interval '30 days' WHERE duty = {OPEN}",

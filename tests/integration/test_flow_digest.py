@@ -54,8 +54,8 @@ async def test_it_is_composed_once_however_many_sweeps_there_are(parts: Parts) -
 
 async def test_it_waits_until_every_step_that_is_due_has_been_told(parts: Parts) -> None:
     await overdue(parts, "health")
-    await run(parts, "INSERT INTO clock (duty, next_at, due_at, policy, next, kind, outcome)"
-              " SELECT gen_random_uuid(), $1, $1, 1, 1, 't', '.'", local("03-09"))  # fmt: skip
+    await run(parts, "INSERT INTO clock (duty, next_at, due_at, policy, kind, outcome)"
+              " SELECT gen_random_uuid(), $1, $1, 1, 't', '.'", local("03-09"))  # fmt: skip
     assert await compose_digests(parts) == frozenset()
     await run(parts, "DELETE FROM clock WHERE outcome = '.'")
     assert await compose_digests(parts) == {Channel.email}

@@ -74,8 +74,8 @@ async def test_one_clock_that_cannot_be_fired_holds_up_no_other(parts: Parts) ->
     await only_the_obligation(parts)
     await run(
         parts,
-        "INSERT INTO clock (duty, next_at, due_at, policy, next, kind, outcome)"
-        " VALUES (gen_random_uuid(), $1, $1, 1, 1, 'o', '.')",
+        "INSERT INTO clock (duty, next_at, due_at, policy, kind, outcome)"
+        " VALUES (gen_random_uuid(), $1, $1, 1, 'o', '.')",
         local("03-02", "08:00"),
     )
     await clock_shows(parts, local("03-03"))

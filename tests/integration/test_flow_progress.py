@@ -178,7 +178,7 @@ async def test_a_question_that_was_slept_over_too_long_is_told_to_the_lead_offic
 async def test_the_drill_clock_stops_where_a_question_comes(parts: Parts) -> None:
     await signed(parts)
     await run(parts, "DELETE FROM clock WHERE duty NOT IN (SELECT task FROM progress)")
-    await run(parts, "UPDATE clock SET next_at = NULL, next = NULL")
+    await run(parts, "UPDATE clock SET next_at = NULL")
     await run(parts, "UPDATE notice SET state = 'suppressed', reason = 'test'")
     seen: list[datetime] = []
 

@@ -86,7 +86,7 @@ async def test_each_period_opens_on_its_morning_on_the_drill_clock(
     parts: Parts, said: dict[str, Any], units: list[str], expected: list[tuple[str, str | None, str]], until: str
 ) -> None:
     await hear(parts, said)
-    await run(parts, "UPDATE clock SET next = NULL, next_at = NULL")
+    await run(parts, "UPDATE clock SET next_at = NULL")
     stops: list[datetime] = []
     async with worker(parts, ScriptedSender(), ScriptedSender()):
         await advance(parts, local(until, "12:00"), drive(stops))

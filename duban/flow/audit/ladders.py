@@ -72,7 +72,7 @@ def clock_of(row: Row) -> ClockSeen | None:
         return None
     fired = tuple(row["fired"] or ())
     return ClockSeen(
-        row["policy"], row["due_at"], row["revision"], row["outcome"], row["next"], row["next_at"], fired
+        row["policy"], row["due_at"], row["revision"], row["outcome"], row["next_at"], fired
     )  # fmt: skip
 
 

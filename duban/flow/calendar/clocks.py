@@ -17,7 +17,7 @@ from duban.flow.calendar import counting
 from duban.flow.calendar.piece import DUTIES, MOVED, Piece, since_of
 from duban.flow.notices import notice
 from duban.ground import Addressee, Ground
-from duban.ladder import next_step
+from duban.ladder import next_instant
 from duban.ledger import calendar as ledger
 from duban.ledger.database import Row
 from duban.ledger.statements import sql
@@ -103,8 +103,7 @@ async def _retime(piece: Piece, clock: Row, counted: Counted) -> list[Retimed]:
     gone = counted.gone is not None and counted.gone(before) == before
     due = counted.due(before) if before.provisional or gone else before
     instants = ground.instants(due.at, counted.event["urgency"])
-    _, next_at = next_step(instants, clock["outcome"]) or (None, None)
-    after = Retimed(clock["duty"], due.at, due.provisional, next_at)
+    after = Retimed(clock["duty"], due.at, due.provisional, next_instant(instants, clock["outcome"]))
     if after == (clock["duty"], before.at, before.provisional, clock["next_at"]):
         return []
     if due.at != before.at:

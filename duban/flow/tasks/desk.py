@@ -14,7 +14,7 @@ from duban.flow.notices import notice
 from duban.flow.parts import Parts
 from duban.flow.refused import NotThere
 from duban.ground import Ground
-from duban.ladder import Beginning, Outcome, begin, next_step, step_instants
+from duban.ladder import Beginning, Outcome, begin, next_instant, step_instants
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
 from duban.lifecycle import task_after
@@ -139,9 +139,14 @@ async def wake_clock(desk: Desk) -> None:
         gone if (mark, gone) == (Outcome.pending, Outcome.skipped) else mark
         for mark, gone in zip(row["outcome"], begun.outcome, strict=True)
     )
-    following = next_step(instants, outcome) or (None, None)
     await desk.conn.execute(
-        sql("reset_clock"), desk.id, row["due_at"], row["provisional"], row["revision"], outcome, *following
+        sql("reset_clock"),
+        desk.id,
+        row["due_at"],
+        row["provisional"],
+        row["revision"],
+        outcome,
+        next_instant(instants, outcome),
     )
 
 

@@ -3,7 +3,7 @@
 -- obligations. `own_id`: whether id and post are those of event, unit and tier.
 WITH seen AS (
     SELECT obligation.id, obligation.opening, obligation.state, obligation.acknowledged_at IS NOT NULL AS signed_at,
-           obligation.signer IS NOT NULL AS signed_by, clock.policy, clock.due_at, clock.revision, clock.outcome, clock.next,
+           obligation.signer IS NOT NULL AS signed_by, clock.policy, clock.due_at, clock.revision, clock.outcome,
            clock.next_at, clock.fired, opening.due_at AS tier_due, told.told, told.notices, digests.digests,
            starts_with(holding.post, opening.unit || '/' || tier.name) AND obligation.id = encode(
                substr(uuid_send(opening.event), 1, 6) || substr(sha256(convert_to(
@@ -27,8 +27,8 @@ WITH seen AS (
     ) AS digests
     WHERE opening.id = ANY($1::bigint[])
 )
-SELECT opening, state, signed_at, signed_by, tier_due, policy, due_at, revision, outcome, next, next_at, fired, told, digests, own_id,
+SELECT opening, state, signed_at, signed_by, tier_due, policy, due_at, revision, outcome, next_at, fired, told, digests, own_id,
        count(*) AS alike, sum(notices)::bigint AS notices, (array_agg(id))[1:5] AS ids
 FROM seen
-GROUP BY opening, state, signed_at, signed_by, tier_due, policy, due_at, revision, outcome, next, next_at, fired, told, digests,
+GROUP BY opening, state, signed_at, signed_by, tier_due, policy, due_at, revision, outcome, next_at, fired, told, digests,
          own_id

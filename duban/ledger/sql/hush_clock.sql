@@ -1,2 +1,2 @@
 -- No step of this duty comes until its clock is set again.
-UPDATE clock SET next = NULL, next_at = NULL WHERE duty = $1
+UPDATE clock SET next_at = NULL WHERE duty = $1

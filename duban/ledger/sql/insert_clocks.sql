@@ -1,5 +1,5 @@
 -- Sets the clocks of duties just opened.
-INSERT INTO clock (duty, kind, policy, due_at, provisional, outcome, next, next_at)
-SELECT * FROM unnest($1::uuid[], $2::"char"[], $3::integer[], $4::timestamptz[], $5::boolean[], $6::text[], $7::smallint[],
-                     $8::timestamptz[])
+INSERT INTO clock (duty, kind, policy, due_at, provisional, outcome, next_at)
+SELECT * FROM unnest($1::uuid[], $2::"char"[], $3::smallint[], $4::timestamptz[], $5::boolean[], $6::text[],
+                     $7::timestamptz[])
 ON CONFLICT DO NOTHING

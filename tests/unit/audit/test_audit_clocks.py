@@ -20,13 +20,12 @@ class Told:
     """A clock that has fired its first step, at its instant; a test changes one thing of it."""
 
     outcome: str = "f.."
-    next: int | None = 1
     next_at: datetime | None = DAYS[1]
     fired: tuple[datetime, ...] = (DAYS[0],)
 
     @property
     def clock(self) -> ClockSeen:
-        return ClockSeen(1, DAYS[2], 1, self.outcome, self.next, self.next_at, self.fired)
+        return ClockSeen(1, DAYS[2], 1, self.outcome, self.next_at, self.fired)
 
 
 def timing(now: datetime = NOON, *, settled: datetime | None = None) -> Timing:
@@ -40,11 +39,10 @@ def test_a_clock_as_its_ladder_has_it_is_right() -> None:
 @pytest.mark.parametrize(
     ("told", "code"),
     [
-        (Told(next_at=None, next=None), Code.clock_idle),
+        (Told(next_at=None), Code.clock_idle),
         (Told(next_at=DAYS[2]), Code.clock_moved),
-        (Told(next=2), Code.clock_moved),
         (Told(outcome="fff", fired=DAYS), Code.clock_moved),
-        (Told(outcome="...", next=0, next_at=DAYS[0], fired=()), Code.step_late),
+        (Told(outcome="...", next_at=DAYS[0], fired=()), Code.step_late),
     ],
 )
 def test_an_open_duty_has_the_next_instant_of_its_ladder(told: Told, code: Code) -> None:
@@ -52,17 +50,17 @@ def test_an_open_duty_has_the_next_instant_of_its_ladder(told: Told, code: Code)
 
 
 def test_a_ladder_at_its_end_is_a_reason_to_have_no_next_instant() -> None:
-    assert list(running(Told("fff", None, None, DAYS).clock, timing())) == []
+    assert list(running(Told("fff", None, DAYS).clock, timing())) == []
 
 
 def test_a_step_that_came_a_moment_ago_is_not_late() -> None:
-    told = Told("...", 0, DAYS[0], ())
+    told = Told("...", DAYS[0], ())
     assert list(running(told.clock, timing(DAYS[0] + MINUTE / 2, settled=DAYS[0] - MINUTE / 2))) == []
 
 
 def test_a_step_that_could_not_be_taken_is_tried_again_within_the_hour() -> None:
-    assert list(running(Told("...", 0, NOON + 30 * MINUTE, ()).clock, timing())) == []
-    assert list(running(Told("...", 0, NOON + 90 * MINUTE, ()).clock, timing())) == [Code.clock_moved]
+    assert list(running(Told("...", NOON + 30 * MINUTE, ()).clock, timing())) == []
+    assert list(running(Told("...", NOON + 90 * MINUTE, ()).clock, timing())) == [Code.clock_moved]
 
 
 @pytest.mark.parametrize("at", [DAYS[1], None])

@@ -14,7 +14,7 @@ from duban.audit.stories import Entry, story
 
 LADDER = ("remind", "due", "overdue")
 DAYS = tuple(datetime(2026, 3, day, 1, tzinfo=UTC) for day in (2, 3, 4))
-CLOCK = ClockSeen(1, DAYS[1], 1, "f..", 1, DAYS[1], (DAYS[0],))
+CLOCK = ClockSeen(1, DAYS[1], 1, "f..", DAYS[1], (DAYS[0],))
 TIMING = Timing(DAYS, DAYS, DAYS[0], DAYS[0])
 REMINDED = NoticeSeen("remind", "sms", 1, "accepted", unsaid=True, at=DAYS[0], after=-1)
 

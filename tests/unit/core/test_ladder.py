@@ -12,7 +12,7 @@ from duban.ladder import (
     begin,
     fire,
     made_moot,
-    next_step,
+    next_instant,
     oldest_of,
     opening_outcome,
     set_aside,
@@ -86,23 +86,23 @@ def test_what_is_past_at_the_opening_is_skipped() -> None:
 
 def test_a_step_at_the_very_instant_of_the_opening_is_not_past() -> None:
     assert opening_outcome(HOURS, HOURS[1]) == "s...."
-    assert fire(HOURS, "s....", HOURS[1]) == Firing(1, (), "sf...", 2, HOURS[2])
+    assert fire(HOURS, "s....", HOURS[1]) == Firing(1, (), "sf...", HOURS[2])
 
 
-def test_the_next_step_is_the_first_still_to_come() -> None:
-    assert next_step(HOURS, "sfm..") == (3, HOURS[3])
-    assert next_step(HOURS, "sfmxd") is None
-    assert next_step((), "") is None
+def test_the_next_instant_is_the_first_still_to_come() -> None:
+    assert next_instant(HOURS, "sfm..") == HOURS[3]
+    assert next_instant(HOURS, "sfmxd") is None
+    assert next_instant((), "") is None
 
 
 def test_nothing_fires_a_microsecond_early() -> None:
     assert fire(HOURS, ".....", HOURS[0] - timedelta(microseconds=1)) is None
-    assert fire(HOURS, ".....", HOURS[0]) == Firing(0, (), "f....", 1, HOURS[1])
+    assert fire(HOURS, ".....", HOURS[0]) == Firing(0, (), "f....", HOURS[1])
 
 
 def test_a_machine_that_slept_fires_the_latest_and_merges_the_others() -> None:
-    assert fire(HOURS, "s....", HOURS[3]) == Firing(3, (1, 2), "smmf.", 4, HOURS[4])
-    assert fire(HOURS, "sf...", HOURS[4] + timedelta(days=30)) == Firing(4, (2, 3), "sfmmf", None, None)
+    assert fire(HOURS, "s....", HOURS[3]) == Firing(3, (1, 2), "smmf.", HOURS[4])
+    assert fire(HOURS, "sf...", HOURS[4] + timedelta(days=30)) == Firing(4, (2, 3), "sfmmf", None)
 
 
 def test_what_ended_never_fires_again() -> None:
@@ -112,7 +112,7 @@ def test_what_ended_never_fires_again() -> None:
 
 def test_an_ended_duty_has_no_step_left() -> None:
     assert made_moot("sfm..") == "sfmxx"
-    assert next_step(HOURS, made_moot("s....")) is None
+    assert next_instant(HOURS, made_moot("s....")) is None
 
 
 def test_an_outcome_of_another_ladder_is_an_error() -> None:
@@ -148,15 +148,14 @@ def test_no_sweeps_whatever_fire_early_twice_or_out_of_order(
         now += timedelta(minutes=minutes)
         firing = fire(steps, outcome, now)
         if firing is None:
-            upcoming = next_step(steps, outcome)
-            assert upcoming is None or upcoming[1] > now
+            upcoming = next_instant(steps, outcome)
+            assert upcoming is None or upcoming > now
             continue
         for place in (*firing.merged, firing.step):
             assert steps[place] <= now
             assert outcome[place] == "."
             told.append(place)
-        assert (firing.next is None) == (firing.next_at is None)
-        assert next_step(steps, firing.outcome) == (firing.next and (firing.next, firing.next_at))
+        assert firing.next_at == next((at for at, mark in zip(steps, firing.outcome, strict=True) if mark == "."), None)
         outcome = firing.outcome
     assert told == sorted(set(told))
     assert {*told, *skipped} == set(range(len(steps)))
@@ -183,7 +182,7 @@ def test_a_step_in_hours_is_only_of_deadlines_with_an_hour_of_their_own(
     due = local(due_at)
     instants = step_instants(URGENT, due, CALENDAR)
     begun = begin(URGENT, instants, due, opened_at=local("2026-03-02T08:00"), calendar=CALENDAR)
-    assert begun == (outcome, 0, local("2026-03-11T09:00"))
+    assert begun == (outcome, local("2026-03-11T09:00"))
     if hour is not None:
         assert instants[3] == local(hour)
 
@@ -192,9 +191,9 @@ def test_of_a_duty_due_within_hours_the_step_in_hours_is_the_first() -> None:
     due = local("2026-03-16T14:00")
     instants = step_instants(URGENT, due, CALENDAR)
     begun = begin(URGENT, instants, due, opened_at=local("2026-03-16T10:00"), calendar=CALENDAR)
-    assert begun == ("sss.......", 3, local("2026-03-16T12:00"))
+    assert begun == ("sss.......", local("2026-03-16T12:00"))
     assert fire(instants, "sss.......", local("2026-03-16T12:00")) == Firing(
-        3, (), "sssf......", 4, local("2026-03-17T09:00")
+        3, (), "sssf......", local("2026-03-17T09:00")
     )
 
 
@@ -202,7 +201,7 @@ def test_what_is_for_nothing_is_set_aside_and_the_latest_of_the_others_fires() -
     never = HOURS[0] - timedelta(days=1)
     left = set_aside(HOURS, "s....", HOURS[3], passed={3, 4}, oldest=never)
     assert left == "s..x."
-    assert fire(HOURS, left, HOURS[3]) == Firing(2, (1,), "smfx.", 4, HOURS[4])
+    assert fire(HOURS, left, HOURS[3]) == Firing(2, (1,), "smfx.", HOURS[4])
     assert set_aside(HOURS, ".....", HOURS[1], passed=range(5), oldest=never) == "xx..."
     assert fire(HOURS, "xx...", HOURS[1]) is None
 
