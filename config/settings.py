@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     sms_urls: SecretStr = Field(SecretStr("sandbox:"), description="SMS gateways in the order of fail-over")
     sms_sign: str = Field("人才督办", description="the signature inside 【】")
     im_urls: SecretStr = Field(SecretStr(""), description="IM gateways")
+    allow_file: Path | None = Field(
+        None, description="a rehearsal: only addresses, @domains and numbers of this file are reached, one a line"
+    )
 
     http: str = Field("127.0.0.1:8600", description="where console and API listen")
     base_url: str | None = Field(None, description="how people reach the console; default: http:// and DUBAN_HTTP")

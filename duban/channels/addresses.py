@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,15 @@ def mailbox(text: str) -> Mailbox:
     if len(address.encode()) > _LONGEST:
         raise BadAddress("longer than 254 bytes")
     return Mailbox(name, address)
+
+
+def normalised(number: str) -> str:
+    """`+` and digits; a number of the mainland without its country code gets it."""
+    digits = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", number))
+    if digits.startswith("+"):
+        return digits
+    digits = digits.removeprefix("00")
+    return f"+{digits}" if digits.startswith("86") and len(digits) > 11 else f"+86{digits}"
 
 
 def mask(channel: str, address: str) -> str:

@@ -57,7 +57,7 @@ def faults_of_files(settings: Settings) -> list[FileFault]:
         faults += _template_faults(files, settings) + _bulletin_faults(settings.config_dir)
     if policy is not None and organisation is not None:
         faults += check_policy_against(policy, organisation, datetime.now(settings.zone).date())
-    return sorted(faults)
+    return sorted(faults + _allow_list_faults(settings.allow_file))
 
 
 def dropped_from_active(settings: Settings, warnings: list[str]) -> list[FileFault]:
@@ -107,6 +107,20 @@ def _organisation(folder: Path) -> OrganisationFile | None:
 
     found = organisation_file(folder)
     return parse_organisation(*found) if found else None
+
+
+def _allow_list_faults(path: Path | None) -> list[FileFault]:
+    """The list of a rehearsal, where there is one."""
+    if path is None:
+        return []
+    from duban.playbook.faults import FileFault
+    from duban.wiring.parts import Away, read_allowed
+
+    try:
+        read_allowed(path)
+    except Away as away:
+        return [FileFault(path.name, 1, "DUBAN_ALLOW_FILE", "allow-list", away.why)]
+    return []
 
 
 def _bulletin_faults(folder: Path) -> list[FileFault]:

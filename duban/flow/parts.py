@@ -8,6 +8,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from duban.channels.render import Templates
+from duban.flow.reach.allowed import AllowList
 from duban.keys import Keys
 from duban.ledger.calendar import read_published
 from duban.ledger.database import Connection, Ledger
@@ -42,6 +43,8 @@ class Rules:
     canary_late: float = 7200.0
     retention_notices: int | None = None
     retention_journal: int | None = None
+    allowed: AllowList | None = None
+    """Who is reached in a rehearsal; None where everybody is."""
 
 
 @dataclass(frozen=True)

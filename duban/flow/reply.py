@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from duban.channels.addresses import normalised
 from duban.flow.commit import Writing
 from duban.flow.difficulty import obligation_is_difficult, task_is_difficult, task_signer
 from duban.flow.ladders.asking import plan_to_ask
@@ -72,15 +73,6 @@ async def _answer(parts: Parts, phone: bytes, text: str) -> Answer:
         return await _note(parts, code)
     except (Ended, Forged):
         return NO_SUCH_CODE
-
-
-def normalised(number: str) -> str:
-    """`+` and digits; a number of the mainland without its country code gets it."""
-    digits = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", number))
-    if digits.startswith("+"):
-        return digits
-    digits = digits.removeprefix("00")
-    return f"+{digits}" if digits.startswith("86") and len(digits) > 11 else f"+86{digits}"
 
 
 async def _sign_obligation(parts: Parts, code: dict[str, Any]) -> Answer:

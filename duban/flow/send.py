@@ -145,6 +145,8 @@ def _compose(
         return Ended(notice.id, NoticeState.failed, "template broken")
     if message is None:
         return Ended(notice.id, NoticeState.suppressed, Silence.no_address)
+    if parts.rules.allowed is not None and not parts.rules.allowed.allows(message.to):
+        return Ended(notice.id, NoticeState.suppressed, Silence.rehearsal)
     return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from duban.flow.parts import Parts, Rules
+from duban.flow.reach.allowed import AllowList, BadAllowList, read_allow_list
 from duban.keys import Key, Keys
 from duban.ledger.database import Ledger, Transient
 
@@ -47,8 +48,18 @@ def rules_of(settings: Settings) -> Rules:
         topic_sources=settings.sources_by_topic, journal_hash=settings.journal_hash, journal_late=settings.journal_late,
         step_late=settings.step_late, canary_every=settings.canary_every, canary_late=settings.canary_late,
         retention_notices=settings.retention_notices, retention_journal=settings.retention_journal,
+        allowed=read_allowed(settings.allow_file),
         bulletin_template=_own_template(settings.config_dir / "reports" / "bulletin.docx"),
     )  # fmt: skip
+
+
+def read_allowed(path: Path | None) -> AllowList | None:
+    """The allow-list of a rehearsal; without it nobody may be told, so a file that cannot be read stops the service."""
+    try:
+        return None if path is None else read_allow_list(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, ValueError) as error:
+        why = str(error) if isinstance(error, BadAllowList) else f"cannot be read ({type(error).__name__})"
+        raise Away("DUBAN_ALLOW_FILE", why) from None
 
 
 def _own_template(path: Path) -> bytes | None:

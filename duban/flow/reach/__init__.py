@@ -1,0 +1,1 @@
+"""Who is reached: the allow-list of a rehearsal."""
