@@ -20,6 +20,7 @@ from duban.wiring.canary import Canaries
 from duban.wiring.changes import Announcing
 from duban.wiring.copies import Copies
 from duban.wiring.forwarding import Forwarding
+from duban.wiring.gateways import bounced_letters
 from duban.wiring.patience import persist, wait_for_parts
 from duban.wiring.process import run_service
 from duban.wiring.ringer import Ringer
@@ -51,6 +52,9 @@ class Runs:
             if job.name not in self._failing:
                 log.warning("a job waits", job=job.name, why=str(away))
             self._failing.add(job.name)
+        except asyncio.CancelledError:
+            # Only the end of the process cancels a job; APScheduler would write it down as a fault.
+            log.debug("a job is cut short by the end", job=job.name)
         except Exception:  # the edge's loop: one job's fault is not to stop the others, nor itself the next time
             log.exception("a job failed", job=job.name)
             self._failing.add(job.name)
@@ -77,7 +81,8 @@ async def schedule(settings: Settings) -> None:
         ringer = Ringer(bell)
         ringing = asyncio.create_task(ringer.run())
         means = Means(
-            parts, ringer, copies, forwarding, lease, announcing, canaries, settings.data_dir, settings.sealed_path
+            parts, ringer, copies, forwarding, lease, announcing, canaries, settings.data_dir, settings.sealed_path,
+            bounced_letters(settings),
         )  # fmt: skip
         runs = Runs(means)
         clock = _clock(runs)
