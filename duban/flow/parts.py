@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from duban.channels.render import Templates
@@ -104,5 +105,11 @@ class Parts:
     def templates(self, policy: Policy) -> Templates:
         """The compiled templates of that policy."""
         if policy.version not in self._templates:
-            self._templates[policy.version] = Templates(policy.templates, sms_sign=self.rules.sms_sign)
+            self._templates[policy.version] = _compiled(frozenset(policy.templates.items()), self.rules.sms_sign)
         return self._templates[policy.version]
+
+
+@lru_cache(maxsize=8)
+def _compiled(files: frozenset[tuple[str, str]], sms_sign: str) -> Templates:
+    """Most policy versions differ in a playbook, and have the same templates; to compile them takes a quarter second."""
+    return Templates(dict(files), sms_sign=sms_sign)
