@@ -111,5 +111,5 @@ class Parts:
 
 @lru_cache(maxsize=8)
 def _compiled(files: frozenset[tuple[str, str]], sms_sign: str) -> Templates:
-    """Most policy versions differ in a playbook, and have the same templates, whose compiling takes a quarter second."""
+    """Most policy versions differ in a playbook, and have the same templates, which take long to compile."""
     return Templates(dict(files), sms_sign=sms_sign)
