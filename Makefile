@@ -18,10 +18,12 @@ demo:  ## play a fortnight on the drill clock with everything embedded (ARGS=--k
 
 test: kafka  ## run the whole test suite on real parts (ARGS goes to pytest)
 	@scripts/venv.sh dev
+	@scripts/postfix.sh
 	@$(PYTEST) $(ARGS)
 
 test-long: kafka  ## the same, with the counts of the fault tests raised
 	@scripts/venv.sh dev
+	@scripts/postfix.sh
 	@$(PYTEST) --long --kills 300 --timeout 7200 $(ARGS)
 
 check:  ## style, types, layers, generated files

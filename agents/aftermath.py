@@ -39,6 +39,10 @@ class Aftermath:
         if taken.rejects:
             self._refused.set()
 
+    def opened(self) -> None:
+        """A signature has opened a tier; never waits."""
+        self.after(Taken(openings=True))
+
     async def expand(self) -> None:
         """Opens fan-outs and wakes delivery, until cancelled."""
         while True:

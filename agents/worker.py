@@ -15,6 +15,7 @@ import structlog
 from agents.aftermath import Aftermath
 from agents.canary import Landing
 from agents.delivery import Delivery
+from agents.receipts import Receipts
 from agents.reconciler import Reconciler
 from agents.slot import Slot
 from agents.streams import run_streams
@@ -23,7 +24,7 @@ from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.watch.watchdog import Watchdog
 from duban.ledger.database import Transient
-from duban.wiring import Away, Bell, kafka_options, senders
+from duban.wiring import Away, Bell, gateways, kafka_options, senders
 from duban.wiring.canary import Perch
 from duban.wiring.copies import Copies
 from duban.wiring.patience import persist, wait_for_kafka, wait_for_parts
@@ -46,7 +47,8 @@ async def work(settings: Settings) -> None:
         bell, copies = Bell(settings), Copies(settings)
         stack.push_async_callback(bell.stop)
         stack.push_async_callback(copies.stop)
-        ways = senders(settings, lease)
+        texts = gateways(settings, parts, lease)
+        ways = senders(settings, lease, texts)
         for way in ways.values():
             stack.push_async_callback(way.close)
         delivery, ringer = Delivery(parts, lease, ways), Ringer(bell)
@@ -61,6 +63,7 @@ async def work(settings: Settings) -> None:
             tasks.create_task(aftermath.expand())
             tasks.create_task(aftermath.copy())
             tasks.create_task(ringer.run())
+            tasks.create_task(Receipts(parts, texts, opened=aftermath.opened).listen())
             incarnation = await wait_for_kafka(settings)
             kafka = kafka_options(settings)
             mend = Reconciler(parts, kafka, incarnation=incarnation, slot=slot, after=aftermath.after)

@@ -14,6 +14,7 @@ import uvloop
 from benchmarks.acknowledgements import acknowledgements
 from benchmarks.audit import audit
 from benchmarks.backlog import backlog
+from benchmarks.cmpp import licensed
 from benchmarks.deadline import deadline
 from benchmarks.deadlines import deadlines
 from benchmarks.figures import Figure, keep, show
@@ -32,7 +33,7 @@ Bench = Callable[[float], Awaitable[list[Figure]]]
 BENCHES: dict[str, Bench] = {
     "fan-out": lambda scale: fan_out(int(100_000 * scale)),
     "projects": lambda scale: projects(int(10_000 * scale)),
-    "mail": lambda scale: event_to_mail(int(10_000 * scale)),
+    "mail": lambda scale: event_to_mail(int(20_000 * scale)),
     "organisation": lambda scale: organisation(int(100_000 * scale)),
     "deadline": lambda scale: deadline(int(5 * scale)),
     "planning": lambda scale: planning(int(20_000 * scale)),
@@ -43,6 +44,7 @@ BENCHES: dict[str, Bench] = {
     "deadlines": deadlines,
     "poison": lambda scale: poison(max(1, int(5 * scale))),
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
+    "cmpp": lambda scale: licensed(int(4_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),
 }
 

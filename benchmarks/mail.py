@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from aiosmtplib import SMTP
 from pydantic import SecretStr
 
 from benchmarks.figures import Figure
@@ -26,13 +28,15 @@ from duban.model import Channel
 
 GOAL = 1000.0
 SENDER = "督办 <duban@talent.example>"
+FROM, TO = "duban@talent.example", "u@bureau.talent.example"
+CONNECTIONS = 10
 
 
 async def event_to_mail(number: int) -> list[Figure]:
     """From the fan-out's first row to the last mail accepted, outcomes durable; the peer sends ready bytes alone."""
     async with sink() as port, ledger(number, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}")) as (_, parts):
         await down_to_staff(parts)
-        sender = SmtpSender(f"smtp://127.0.0.1:{port}", sender=SENDER, connections=10)
+        sender = SmtpSender(f"smtp://127.0.0.1:{port}", sender=SENDER, connections=CONNECTIONS)
         lease = await Lease.open(parts, "worker")
         beating = asyncio.create_task(_beat(lease))
         began = time.perf_counter()
@@ -44,12 +48,20 @@ async def event_to_mail(number: int) -> list[Figure]:
                 await asyncio.sleep(0)
         ours = number / (time.perf_counter() - began)
         beating.cancel()
-        bare = await _ready_bytes(sender, number)
+        same = await _ready_bytes(sender, number)
         await sender.close()
+        bare = await _bare_client(port, number)
+        source = await _smtp_source(port, number)
     return [
         Figure(f"event → SMTP accepted, {number:,} mails", ours, "mails/s", GOAL, limited_by="the cores"),
-        Figure("ready bytes by the same sender", bare, "mails/s"),
-        Figure("ours ÷ ready bytes", ours / bare, "×"),
+        Figure("ready bytes by the same sender", same, "mails/s"),
+        Figure("ready bytes by bare aiosmtplib", bare, "mails/s"),
+        Figure("ours ÷ bare aiosmtplib", ours / bare, "×", 0.5),
+        *(
+            [Figure("smtp-source", source, "mails/s"), Figure("ours ÷ smtp-source", ours / source, "×", 0.1)]
+            if source
+            else []
+        ),
     ]
 
 
@@ -59,12 +71,43 @@ async def _beat(lease: Lease) -> None:
         await lease.beat()
 
 
+async def _bare_client(port: int, number: int) -> float:
+    """The library alone: ten kept connections, the same bytes again and again, nothing recorded."""
+    ready, left = _ready(), iter(range(number))
+
+    async def talk() -> None:
+        async with SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+            for _ in left:
+                await client.sendmail(FROM, [TO], ready)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(talk() for _ in range(CONNECTIONS)))
+    return number / (time.perf_counter() - began)
+
+
+async def _smtp_source(port: int, number: int) -> float | None:
+    """Postfix's own load generator with as many kept connections; None where it is not installed."""
+    tool = shutil.which("smtp-source") or shutil.which("smtp-source", path="/usr/sbin:/usr/lib/postfix/sbin")
+    if tool is None:
+        return None
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        tool, "-d", "-s", str(CONNECTIONS), "-m", str(number), "-l", str(len(_ready())), "-f", FROM, "-t", TO,
+        f"127.0.0.1:{port}",
+    )  # fmt: skip
+    assert await process.wait() == 0
+    return number / (time.perf_counter() - began)
+
+
+def _ready() -> bytes:
+    """A mail as the directive's are, in size and in kind."""
+    key = uuid4()
+    message = Message(key, TO, "会议精神传达", "正文\n" * 40, "<p>正文</p>\n" * 300, f"<{key}@talent.example>")
+    return mail_bytes(message, sender=mailbox(SENDER), to=mailbox(TO), at=datetime.now(UTC))
+
+
 async def _ready_bytes(sender: SmtpSender, number: int) -> float:
-    key, to = uuid4(), mailbox("u@bureau.talent.example")
-    message = Message(
-        key, "u@bureau.talent.example", "会议精神传达", "正文\n" * 40, "<p>正文</p>" * 100, f"<{key}@talent.example>"
-    )
-    ready = mail_bytes(message, sender=mailbox(SENDER), to=to, at=datetime.now(UTC))
+    ready, to = _ready(), mailbox(TO)
     began = time.perf_counter()
     for start in range(0, number, 200):
         await asyncio.gather(*(sender.deliver(to, ready) for _ in range(start, start + 200)))

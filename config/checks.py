@@ -10,7 +10,8 @@ from config import topics
 
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
-SMS_SCHEMES = ("sandbox",)
+IMAP_SCHEMES = ("imaps", "imap+starttls")
+SMS_SCHEMES = ("sandbox", "aliyun", "tencent", "mas", "cmpp")
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 
 
@@ -46,10 +47,26 @@ def database_url(value: str) -> str:
 
 
 def smtp_url(value: str) -> str:
-    """A mail server."""
+    """Mail servers in the order of fail-over, separated by blanks."""
+    urls = value.split()
+    for parts in map(_split, urls):
+        if parts is None or parts.scheme not in SMTP_SCHEMES or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(
+                f"must be a URL {', '.join(f'{name}://' for name in SMTP_SCHEMES)} user:password@host:port,"
+                " or several separated by blanks"
+            )
+    if not urls:
+        raise ValueError("must name a mail server, e.g. smtp+starttls://user:password@host:587")
+    return value
+
+
+def bounces(value: str) -> str:
+    """A folder of mails on this machine, or a mailbox read by IMAP over TLS."""
     parts = _split(value)
-    if parts is None or parts.scheme not in SMTP_SCHEMES or not parts.hostname:
-        raise ValueError(f"must be a URL {', '.join(f'{name}://' for name in SMTP_SCHEMES)} user:password@host:port")
+    local = parts is not None and parts.scheme == "maildir" and not parts.netloc and parts.path.startswith("/")
+    far = parts is not None and parts.scheme in IMAP_SCHEMES and parts.hostname and parts.username and parts.password
+    if not local and not far:
+        raise ValueError("must be maildir:/path, or imaps://user:password@host:993/INBOX")
     return value
 
 
@@ -67,7 +84,7 @@ def scanner_url(value: str) -> str:
 def sms_urls(value: str) -> str:
     """SMS gateways, separated by blanks."""
     for url in value.split():
-        if url.partition(":")[0] not in SMS_SCHEMES or ":" not in url:
+        if url.partition(":")[0].removesuffix("+http") not in SMS_SCHEMES or ":" not in url:
             raise ValueError(f"names a gateway that is not built; allowed: {', '.join(f'{s}:' for s in SMS_SCHEMES)}")
     return value
 

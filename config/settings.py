@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from pathlib import Path
@@ -29,6 +30,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "im_urls": checks.im_urls,
     "base_url": checks.base_url,
     "mail_from": checks.mail_from,
+    "bounces": checks.bounces,
     "canary_to": checks.mail_from,
     "sms_sign": checks.sms_sign,
     "topic_sources": checks.topic_sources,
@@ -73,9 +75,17 @@ class Settings(BaseSettings):
     kafka_libs: Path | None = Field(None, description="the jars of an Apache Kafka for `duban up`")
     broker: Literal["auto", "kafka", "tansu"] = Field("auto", description="which broker `duban up` starts")
 
-    smtp_url: SecretStr | None = Field(None, description="smtp://, smtp+starttls://, smtps:// user:password@host:port")
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://, smtp+starttls://, smtps:// user:password@host:port; several in order of fail-over"
+    )
     smtp_connections: int = Field(10, ge=1, le=200, description="kept connections a worker")
     mail_from: str = Field("人才工作督办 <duban@talent.example>", description="the From of every mail")
+    dkim_selector: str | None = Field(None, description="DKIM: under <selector>._domainkey lies the public key")
+    dkim_domain: str | None = Field(None, description="DKIM: the domain that signs, that of the From")
+    dkim_key_file: Path | None = Field(None, description="DKIM: the RSA key (PEM) that signs; unset: the relay signs")
+    bounces: SecretStr | None = Field(
+        None, description="where bounces are read: maildir:/path, or imaps://user:password@host:993/INBOX"
+    )
     sms_urls: SecretStr = Field(SecretStr("sandbox:"), description="SMS gateways in the order of fail-over")
     sms_sign: str = Field("人才督办", description="the signature inside 【】")
     im_urls: SecretStr = Field(SecretStr(""), description="IM gateways")
@@ -162,6 +172,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _dkim_is_whole(self) -> Settings:
+        given = [name for name in ("selector", "domain", "key_file") if getattr(self, f"dkim_{name}") is not None]
+        if given and len(given) < 3:
+            raise ValueError(
+                "DUBAN_DKIM_SELECTOR, DUBAN_DKIM_DOMAIN and DUBAN_DKIM_KEY_FILE go together: set all three"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _drill_stays_on_loopback(self) -> Settings:
         if self.clock_start is not None and (far := self.gateways_off_loopback()):
             raise ValueError(f"DUBAN_CLOCK_START: a drill refuses gateways that are not on loopback: {', '.join(far)}")
@@ -169,12 +188,17 @@ class Settings(BaseSettings):
 
     def gateways_off_loopback(self) -> list[str]:
         """The settings whose gateway is not on this machine; empty in a permissible drill."""
-        named = {"DUBAN_SMTP_URL": self.smtp_url, "DUBAN_SMS_URLS": self.sms_urls, "DUBAN_IM_URLS": self.im_urls}
+        named = {
+            "DUBAN_SMTP_URL": self.smtp_url,
+            "DUBAN_SMS_URLS": self.sms_urls,
+            "DUBAN_IM_URLS": self.im_urls,
+            "DUBAN_BOUNCES": self.bounces,
+        }
         return [
             name
             for name, secret in named.items()
             for url in (secret.get_secret_value().split() if secret else ())
-            if not url.startswith("sandbox:") and urlsplit(url).hostname not in LOOPBACK
+            if not url.startswith(("sandbox:", "maildir:")) and urlsplit(url).hostname not in LOOPBACK
         ]
 
     @property
@@ -225,6 +249,5 @@ def _without_password(text: str) -> str:
     if "://" not in text:
         return text if text in ("", "sandbox:") else "********"
     parts = urlsplit(text)
-    if parts.password is None:
-        return text
-    return text.replace(f":{parts.password}@", ":********@", 1)
+    text = re.sub(r"([?&]push=)[^&]*", r"\1********", text)
+    return text if parts.password is None else text.replace(f":{parts.password}@", ":********@", 1)

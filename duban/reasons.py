@@ -24,6 +24,7 @@ class Silence(StrEnum):
     over_budget = "over-budget"
     quiet_hours = "quiet-hours"
     rehearsal = "rehearsal"
+    bounced = "address-bounced"
 
 
 WORDS: Final[Mapping[Silence, str]] = {
@@ -40,5 +41,6 @@ WORDS: Final[Mapping[Silence, str]] = {
     Silence.merged: "同一步骤的通知过多，已并入汇总（digest 为该汇总的通知编号）",
     Silence.over_budget: "超过当日催办上限，已列入当日汇总（digest 为该汇总的通知编号）",
     Silence.quiet_hours: "免打扰时段内暂不发送，待 next_at 时发出（仍为待发）",
+    Silence.bounced: "该电子邮箱此前被退信，更正前不再发送，已改用短信等其他渠道",
     Silence.rehearsal: "试运行期间收件人不在名单（DUBAN_ALLOW_FILE）内，只记录、不发送",
 }

@@ -11,7 +11,9 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 from pathlib import Path
 
+from duban.channels.dsn.mailbox import Letters, MailboxAway
 from duban.flow.audit.recorded import audit_nightly
+from duban.flow.bounces.taking import let_fall, take_bounces
 from duban.flow.calendar.following import follow_calendars
 from duban.flow.digest import compose_digests
 from duban.flow.effects.withdrawing import work_off_withdrawals
@@ -25,6 +27,7 @@ from duban.flow.open import expand_all
 from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
 from duban.flow.parts import Parts
+from duban.flow.receipts.arriving import forget_arrivals, settle_late
 from duban.flow.reply import forget_replies
 from duban.flow.reports.sending import send_reports
 from duban.flow.retention.ahead import Occupied, make_ahead
@@ -58,6 +61,7 @@ class Means:
     canaries: Canaries
     data_dir: Path
     sealed: Path
+    letters: Letters | None = None
     pace: Pace = field(default_factory=Pace)
     dog: Watchdog = field(default_factory=Watchdog)
 
@@ -171,9 +175,10 @@ async def copy_rejects(means: Means) -> None:
 
 
 async def forget_answers(means: Means) -> None:
-    """First answers to actions, and answers to texts, that are older than a day."""
+    """First answers to actions, and answers to texts, of more than a day ago; what gateways brought, of months ago."""
     await forget(means.parts)
     await forget_replies(means.parts)
+    await forget_arrivals(means.parts)
 
 
 async def forward(means: Means) -> None:
@@ -211,6 +216,11 @@ async def announce(means: Means) -> None:
     await means.announcing.announce(means.parts, means.lease)
 
 
+async def settle_receipts(means: Means) -> None:
+    """What gateways said of texts that were on their way then."""
+    await settle_late(means.parts)
+
+
 async def make_partitions(means: Means) -> None:
     """The months to come."""
     try:
@@ -237,6 +247,15 @@ async def watch(means: Means) -> None:
     await means.dog.watch(means.parts, but="scheduler")
 
 
+async def take_back_bounced(means: Means) -> None:
+    """Mails that came back, and what is held back because of it."""
+    try:
+        taken = take_bounces(means.parts, means.letters) if means.letters else let_fall(means.parts)
+        means.ringer.ring(await taken)
+    except MailboxAway as error:
+        raise Away("DUBAN_BOUNCES", str(error)) from error
+
+
 async def audit(means: Means) -> None:
     """The night's audit, at two in the morning, or as soon after it as a scheduler runs."""
     await audit_nightly(means.parts)
@@ -260,6 +279,8 @@ JOBS = (
     Job("reports", timedelta(seconds=1), report, Late.once, Overlap.left_out, Among.one),
     Job("hint", timedelta(seconds=1), hint, Late.once, Overlap.left_out, Among.each),
     Job("reclaim", timedelta(seconds=5), take_back, Late.once, Overlap.left_out, Among.shared),
+    Job("receipts", timedelta(seconds=5), settle_receipts, Late.once, Overlap.left_out, Among.shared),
+    Job("bounces", timedelta(seconds=15), take_back_bounced, Late.once, Overlap.left_out, Among.shared),
     Job("copies", timedelta(seconds=5), copy_rejects, Late.once, Overlap.left_out, Among.shared),
     Job("answers", timedelta(minutes=10), forget_answers, Late.once, Overlap.left_out, Among.shared),
     Job("forward", timedelta(seconds=1), forward, Late.once, Overlap.left_out, Among.shared),

@@ -40,7 +40,8 @@ async def mails(parts: Parts) -> list[Message]:
     """Every mail that goes now and brings a report."""
     sender = ScriptedSender()
     await send_queued(parts, await Lease.open(parts, "worker"), Channel.email, sender)
-    return [one for one in sender.sent if isinstance(one, Message) and one.attachments]
+    sent = [one for one in sender.sent if isinstance(one, Message)]
+    return [one for one in sent if any(not file.name.endswith(".ics") for file in one.attachments)]
 
 
 def rows_of(file: Attachment) -> dict[str, list[tuple[Any, ...]]]:

@@ -40,6 +40,7 @@ class Code(StrEnum):
     step_late = "step-late"
     step_early = "step-early"
     step_untold = "step-untold"
+    progress_missing = "progress-missing"
     notice_missing = "notice-missing"
     notice_unexplained = "notice-unexplained"
     notice_early = "notice-early"
@@ -108,6 +109,7 @@ SENTENCES: Final[Mapping[Code, str]] = {
     _C.step_late: "催办步骤已到时间而未执行：请查看调度服务 duban scheduler 是否在运行",
     _C.step_early: "催办步骤的执行早于其应执行的时间：请核对时钟与系统时间是否被改动",
     _C.step_untold: "催办步骤记为已执行，却没有任何通知或汇总条目，也没有无人可告的理由：请查明通知是否被删除",
+    _C.progress_missing: "签收后时限过半的事项既没有询问进展的安排，也没有不问的理由：请查明该记录是否被删除",
     _C.notice_missing: "应有的首次告知没有通知记录：请查明通知是否被删除，并另行告知当事人",
     _C.notice_unexplained: "通知没有对应的责任，或其催办步骤并未执行：请查明来源",
     _C.notice_early: "通知的生成早于其催办步骤应执行的时间：请查明来源",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from duban.model import TaskState
@@ -35,6 +36,8 @@ class Story:
     ended_at: datetime | None
     ended_n: int | None
     units: frozenset[str]
+    signed_at: tuple[datetime, ...] = ()
+    """The instants of the entries since it is signed and nothing more."""
 
 
 def story(entries: Iterable[Entry]) -> Story | None:
@@ -49,8 +52,13 @@ def story(entries: Iterable[Entry]) -> Story | None:
     return Story(
         how=first["how"], first_unit=first["unit"], first_due=_instant(first["due_at"]), unit=units[-1],
         due=_instant([said["due_at"] for _, said in told if said.get("due_at")][-1]), ended_at=ended_at,
-        ended_n=ended_n, units=frozenset(units),
+        ended_n=ended_n, units=frozenset(units), signed_at=_signed_at(told),
     )  # fmt: skip
+
+
+def _signed_at(told: Sequence[tuple[Entry, Mapping[str, Any]]]) -> tuple[datetime, ...]:
+    last = takewhile(lambda one: one[1]["state"] == TaskState.signed, reversed(told))
+    return tuple(dict.fromkeys(entry.at for entry, _ in last))
 
 
 def _owed_by(said: Mapping[str, Any], first: Mapping[str, Any]) -> str | None:

@@ -77,6 +77,11 @@ class Gateway(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has a question for what became of a text: then one in doubt waits for the answer."""
+        ...
+
     async def send(self, text: Text) -> Outcome:
         """Try once. Never raises but CancelledError. The outcome has `reference` and `parts` where the answer had."""
         ...

@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from aiosmtplib import SMTP, SMTPResponseException, SMTPServerDisconnected
-
 from duban.channels.addresses import BadAddress, Mailbox, mailbox
-from duban.channels.mail_bytes import HeaderRefused, dot_stuffed, mail_bytes
-from duban.channels.outcome import SMTP_FAULTS, Outcome, Result, Stage, of_fault, of_reply
+from duban.channels.dkim_signature import Signing
+from duban.channels.mail_bytes import HeaderRefused, mail_bytes
+from duban.channels.mail_conversation import GOING_AWAY, BeforeData, Conversation, Parcel
+from duban.channels.outcome import SMTP_FAULTS, Outcome, Result, Stage, of_fault
+from duban.channels.relays import Relay, Relays, Tried
 from duban.channels.sender import Attempt, Message
-from duban.channels.smtp_pool import Connection, SmtpPool
-from duban.channels.smtp_server import Patience, SmtpServer
-
-_START_INPUT: Final = 354
-_GOING_AWAY: Final = 421
-_MALFORMED: Final = -1
-
-BeforeData = Callable[[], Awaitable[bool]]
+from duban.channels.smtp_pool import Connection
+from duban.channels.smtp_server import Patience, servers
 
 
 class SmtpSender:
-    """Mails by SMTP. `before_data` is asked right before DATA whether we may still send (the lease); what it raises
-    comes through. Connections are opened when the first mail wants them."""
+    """Mails by SMTP, by the first relay that takes them. `before_data` is asked right before DATA whether we may still
+    send (the lease); what it raises comes through. Connections are opened when the first mail wants them."""
 
     def __init__(
         self,
-        url: str,
+        urls: str,
         *,
         sender: str,
         connections: int = 10,
         before_data: BeforeData | None = None,
         patience: Patience | None = None,
         tls: ssl.SSLContext | None = None,
+        signing: Signing | None = None,
     ) -> None:
         """Raises BadSmtpUrl or BadAddress; connects to nothing."""
         self._from = mailbox(sender)
         self._before_data = before_data
+        self._signing = signing
         self._patience = patience or Patience()
-        self._pool = SmtpPool(SmtpServer.of(url), connections=connections, patience=self._patience, tls=tls)
+        self.relays = Relays(servers(urls), connections=connections, patience=self._patience, tls=tls)
 
     async def send(self, message: Message) -> Outcome:
         """One attempt; the same message gives the same bytes but for its Date."""
@@ -53,29 +51,57 @@ class SmtpSender:
             return Outcome(Result.undeliverable, "address malformed")
         except HeaderRefused:
             return Outcome(Result.undeliverable, "header control-character")
-        return await self.deliver(to, data)
+        if self._signing is not None:
+            data = await asyncio.to_thread(self._signing.signed, data)
+        return await self.deliver(to, data, envelope=str(message.notice))
 
-    async def deliver(self, to: Mailbox, data: bytes) -> Outcome:
-        """One attempt with ready bytes. A kept connection that the server has meanwhile closed is no failed attempt."""
-        outcome = await self._attempt(to, data, fresh=False)
-        if outcome is None:
-            outcome = await self._attempt(to, data, fresh=True)
-        return outcome or Outcome(Result.try_later, "dropped session")
+    async def deliver(self, to: Mailbox, data: bytes, *, envelope: str = "") -> Outcome:
+        """One attempt with ready bytes; a report of what became of it names `envelope`, where the relay can do that.
+
+        A relay that is away, breaks off or has no room is no failed attempt where another takes the mail; one whose
+        answer to the final dot is lost is the last that is tried.
+        """
+        outcome, parcel = Outcome(Result.try_later, "dropped session"), Parcel(self._from, to, data, envelope)
+        for relay in self.relays.in_turn():
+            tried = await self._watched(relay, parcel)
+            outcome = replace(tried.outcome, gateway=relay.name) if self.relays.several else tried.outcome
+            if not tried.elsewhere:
+                break
+        return outcome
 
     async def ask(self, attempt: Attempt) -> Outcome | None:
         """SMTP has no such question; the same Message-ID goes again."""
         return None
 
     async def close(self) -> None:
-        await self._pool.close()
+        await self.relays.close()
 
-    async def _attempt(self, to: Mailbox, data: bytes, *, fresh: bool) -> Outcome | None:
+    async def _watched(self, relay: Relay, parcel: Parcel) -> Tried:
+        """By this relay, whose breaker hears what came of it."""
+        try:
+            tried = await self._try(relay, parcel)
+        except BaseException:
+            # Cancelled, or the lease could not be asked about: nothing is known of the relay, and it is raised on.
+            relay.breaker.given_up()
+            raise
+        if tried.lost:
+            relay.breaker.failed(time.monotonic())
+        else:
+            relay.breaker.succeeded()
+        return tried
+
+    async def _try(self, relay: Relay, parcel: Parcel) -> Tried:
+        """By this relay. A kept connection that it has meanwhile closed is no failed attempt."""
+        tried = await self._attempt(relay, parcel, fresh=False)
+        return tried or await self._attempt(relay, parcel, fresh=True) or _STALE
+
+    async def _attempt(self, relay: Relay, parcel: Parcel, *, fresh: bool) -> Tried | None:
         """None: the kept connection was stale, and nothing of this message had been said."""
         try:
-            connection = await self._pool.take(fresh=fresh)
+            connection = await relay.pool.take(fresh=fresh)
         except SMTP_FAULTS as fault:
-            return of_fault(fault, Stage.session)
-        talk = _Conversation(connection.client, self._from, to, data, self._before_data, self._patience.final)
+            return Tried(of_fault(fault, Stage.session), Stage.session, lost=True)
+        talk = Conversation(connection.client, parcel, self._before_data, self._patience.final)
         outcome, whole = None, False
         try:
             outcome, whole = await talk.hold()
@@ -83,60 +109,18 @@ class SmtpSender:
             outcome = of_fault(fault, talk.stage)
         finally:
             # Also when cancelled: a conversation cut short must never be taken up by another message.
-            self._let_go(connection, outcome, whole=whole)
+            _let_go(relay, connection, outcome, whole=whole)
         stale = connection.kept and talk.stage is Stage.sender and not whole
-        return None if stale else outcome
-
-    def _let_go(self, connection: Connection, outcome: Outcome | None, *, whole: bool) -> None:
-        if whole and outcome is not None:
-            self._pool.give_back(connection, soiled=outcome.result is not Result.accepted)
-        else:
-            self._pool.drop(connection)
+        return None if stale else Tried(outcome, talk.stage, lost=not whole)
 
 
-@dataclass(slots=True)
-class _Conversation:
-    """MAIL, RCPT, DATA, step by step, so that wherever it breaks `stage` tells what that means."""
+_STALE: Final = Tried(Outcome(Result.try_later, "dropped session"), Stage.session, lost=True)
 
-    client: SMTP
-    sender: Mailbox
-    to: Mailbox
-    data: bytes
-    before_data: BeforeData | None
-    final: float
-    stage: Stage = Stage.sender
 
-    async def hold(self) -> tuple[Outcome, bool]:
-        """The outcome, and whether the conversation came to a regular end, so that the connection can be kept."""
-        utf8 = self.to.needs_smtputf8 or self.sender.needs_smtputf8
-        if utf8 and not self.client.supports_extension("smtputf8"):
-            return Outcome(Result.undeliverable, "smtputf8 not-offered"), True
-        mail = b"MAIL FROM:<%b>%b" % (self.sender.address.encode(), b" SMTPUTF8" if utf8 else b"")
-        for stage, command in ((Stage.sender, mail), (Stage.recipient, b"RCPT TO:<%b>" % self.to.address.encode())):
-            self.stage = stage
-            reply = await self.client.execute_command(command)
-            if not 200 <= reply.code < 300:
-                return self._refused(reply.code)
-        if self.before_data is not None and not await self.before_data():
-            return Outcome(Result.try_later, "lease lost"), True
-        self.stage = Stage.data
-        reply = await self.client.execute_command(b"DATA")
-        if reply.code != _START_INPUT:
-            return self._refused(reply.code)
-        return await self._transfer()
-
-    async def _transfer(self) -> tuple[Outcome, bool]:
-        protocol = self.client.protocol
-        if protocol is None:
-            raise SMTPServerDisconnected("Connection lost")
-        protocol.write(dot_stuffed(self.data))
-        self.stage = Stage.dot
-        reply = await protocol.read_response(timeout=self.final)
-        if 200 <= reply.code < 300:
-            return of_reply(reply.code, self.stage), True
-        return self._refused(reply.code)
-
-    def _refused(self, code: int) -> tuple[Outcome, bool]:
-        if not 400 <= code < 600:
-            raise SMTPResponseException(_MALFORMED, "no reply to this command")
-        return of_reply(code, self.stage), code != _GOING_AWAY
+def _let_go(relay: Relay, connection: Connection, outcome: Outcome | None, *, whole: bool) -> None:
+    if whole and outcome is not None:
+        relay.pool.give_back(connection, soiled=outcome.result is not Result.accepted)
+        return
+    if outcome is not None and outcome.reason.startswith(f"{GOING_AWAY} "):
+        relay.pool.crowded(connection)
+    relay.pool.drop(connection)

@@ -25,6 +25,8 @@ class Message:
     html: str | None = field(repr=False)
     message_id: str
     attachments: tuple[Attachment, ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    """Text and HTML as they travel, where they are ready."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,41 +1,33 @@
-"""Texts go out by the gateway that `DUBAN_SMS_URLS` names; which schemes there are stands in one table."""
+"""Texts go out by the gateways that `DUBAN_SMS_URLS` names, in that order; registry.py says which kinds there are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-from duban.channels.sender import Sender, Text
-from duban.channels.sms_sandbox import SandboxSms
+from duban.channels.failover import AboutTo, Gateways
+from duban.channels.gateway import Gateway
+from duban.channels.gateway_url import UnknownGateway, read_gateway_url, shown
+from duban.channels.registry import KINDS
 
-SmsSender = Sender[Text]
-
-
-class UnknownGateway(ValueError):
-    """No gateway of that scheme is built; the message names those that are, and nothing else of the URL."""
+__all__ = ["UnknownGateway", "open_gateways"]
 
 
-def _sandbox(_url: str, data_dir: Path) -> SmsSender:
-    return SandboxSms(data_dir / "sms.jsonl")
+def open_gateways(urls: str, data_dir: Path, *, about_to: AboutTo | None = None) -> Gateways:
+    """The gateways named, separated by blanks; raises UnknownGateway. Connects to nothing."""
+    gateways = [_open(url, data_dir) for url in urls.split() or ["sandbox:"]]
+    names = [gateway.name for gateway in gateways]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UnknownGateway(f"DUBAN_SMS_URLS: two gateways named {', '.join(twice)}; give each a name=… of its own")
+    return Gateways(gateways, about_to=about_to)
 
 
-_GATEWAYS: Final[dict[str, Callable[[str, Path], SmsSender]]] = {"sandbox": _sandbox}
-
-
-def open_gateways(urls: str, data_dir: Path) -> SmsSender:
-    """The sender for the gateways named, separated by blanks; raises UnknownGateway. Connects to nothing."""
-    named = urls.split() or ["sandbox:"]
-    if len(named) > 1:
-        raise UnknownGateway("DUBAN_SMS_URLS: one gateway, not several; fail-over needs gateways that go somewhere")
-    scheme, colon, _ = named[0].partition(":")
-    if scheme not in _GATEWAYS:
-        allowed = ", ".join(f"{name}:" for name in _GATEWAYS)
-        raise UnknownGateway(f"DUBAN_SMS_URLS: unknown gateway {_shown(scheme + colon)}; allowed: {allowed}")
-    return _GATEWAYS[scheme](named[0], data_dir)
-
-
-def _shown(scheme: str) -> str:
-    # Without its colon it is no scheme but perhaps a key pasted alone.
-    return scheme if re.fullmatch(r"[a-z][a-z0-9+.-]{0,19}:", scheme) else "(no scheme)"
+def _open(url: str, data_dir: Path) -> Gateway:
+    scheme, colon, _ = url.partition(":")
+    kind = KINDS.get(scheme.partition("+")[0])
+    if kind is None or not colon:
+        allowed = ", ".join(f"{name}:" for name in KINDS)
+        raise UnknownGateway(f"DUBAN_SMS_URLS: unknown gateway {shown(scheme + colon)}; allowed: {allowed}")
+    try:
+        return kind.open(read_gateway_url(url), data_dir)
+    except ValueError as error:
+        raise UnknownGateway(f"DUBAN_SMS_URLS: {error}") from None

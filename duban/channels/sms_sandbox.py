@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from duban.channels.gateway import Answered, ForgedPush, Heard, Push
+from duban.channels.gateway_url import GatewayUrl
 from duban.channels.outcome import Outcome, Result
 from duban.channels.sender import Attempt, Text
 
@@ -20,11 +22,25 @@ _ACCEPTED: Final = Outcome(Result.accepted, "OK accepted")
 _NOT_TAKEN: Final = Outcome(Result.try_later, "unknown not-taken")
 
 
+def open_gateway(url: GatewayUrl, data_dir: Path) -> SandboxSms:
+    """The gateway of `sandbox:`."""
+    return SandboxSms(data_dir / "sms.jsonl", name=url.name)
+
+
 class SandboxSms:
     """A text is accepted once its line is on disk; several processes may write at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, name: str = "sandbox") -> None:
         self._path = path
+        self._name = name
+
+    @property
+    def asks(self) -> bool:
+        return True
+
+    @property
+    def name(self) -> str:
+        return self._name
 
     async def send(self, message: Text) -> Outcome:
         try:
@@ -40,6 +56,14 @@ class SandboxSms:
         except OSError:
             return None
         return _ACCEPTED if taken else _NOT_TAKEN
+
+    async def listen(self, heard: Heard) -> None:
+        """Nothing comes from nowhere: `duban sms reply` hands replies in."""
+        await asyncio.Event().wait()
+
+    def pushed(self, push: Push) -> Answered:
+        """Nobody pushes for it."""
+        raise ForgedPush("the sandbox pushes nothing")
 
     async def close(self) -> None:
         """Nothing is held open between texts."""

@@ -10,12 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from aiosmtplib import SMTP, SMTPHeloError
+from aiosmtplib import SMTP, SMTPHeloError, SMTPResponseException
 
 from duban.channels.outcome import SMTP_FAULTS
+from duban.channels.smtp_pool_width import Width
 from duban.channels.smtp_server import Patience, SmtpServer
 
 _GOODBYE: Final = 2.0
+_ASKS: Final = 3
+"""How often a message asks for a connection where the relay has too many of ours."""
 
 
 @dataclass(slots=True)
@@ -26,15 +29,16 @@ class Connection:
     kept: bool = False
     soiled: bool = False
     idle_since: float = 0.0
+    age: int = 0
 
 
 class SmtpPool:
-    """At most `connections` at once; whoever takes one gives it back or drops it."""
+    """At most `connections` at once, fewer where the relay says so; whoever takes one gives it back or drops it."""
 
     def __init__(self, server: SmtpServer, *, connections: int, patience: Patience, tls: ssl.SSLContext | None) -> None:
         self._server, self._patience = server, patience
         self._tls = None if server.scheme == "smtp" else tls or ssl.create_default_context()
-        self._places = asyncio.Semaphore(connections)
+        self.width = Width(connections)
         self._idle: deque[Connection] = deque()
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
@@ -43,31 +47,54 @@ class SmtpPool:
         self._helo = name if "." in name and name.isascii() else "[127.0.0.1]"
 
     async def take(self, *, fresh: bool = False) -> Connection:
-        """A connection that can carry a message; raises one of SMTP_FAULTS."""
-        await self._places.acquire()
+        """A connection that can carry a message; raises one of SMTP_FAULTS.
+
+        Where the relay has too many of ours, one of those that work is waited for: that is no failed attempt.
+        """
+        for _ in range(_ASKS - 1):
+            try:
+                return await self._take(fresh=fresh)
+            except SMTPResponseException as refused:
+                if not _too_many(refused) or not (self.width.inside or self._idle):
+                    raise
+                fresh = False
+        return await self._take(fresh=fresh)
+
+    async def _take(self, *, fresh: bool) -> Connection:
+        age = await self.width.enter()
         try:
             kept = None if fresh else await self._newest_kept()
-            return kept or Connection(await self._open())
-        except BaseException:
+            connection = kept or Connection(await self._open())
+        except BaseException as fault:
             # Cancelled or failed, the place goes back; it is raised on.
-            self._places.release()
+            if _too_many(fault):
+                self.width.narrow(age)
+            self.width.leave()
             raise
+        connection.age = age
+        return connection
 
     def give_back(self, connection: Connection, *, soiled: bool) -> None:
         """Keep it for the next message, unless it is lost or the pool was closed meanwhile."""
-        if self._closed or not connection.client.is_connected:
+        if self._closed or not connection.client.is_connected or _said_too_much(connection.client):
             return self.drop(connection)
         now = asyncio.get_running_loop().time()
         connection.kept, connection.soiled, connection.idle_since = True, soiled, now
+        if not soiled:
+            self.width.widen()
         self._idle.append(connection)
         self._sweep = self._sweep or asyncio.get_running_loop().call_later(self._patience.idle, self._drop_old)
-        self._places.release()
+        self.width.leave()
         return None
+
+    def crowded(self, connection: Connection) -> None:
+        """The relay said on this connection that it goes away: perhaps there are too many."""
+        self.width.narrow(connection.age)
 
     def drop(self, connection: Connection) -> None:
         """Close it at once: after an error, a cancellation, or anything that leaves the conversation in doubt."""
         connection.client.close()
-        self._places.release()
+        self.width.leave()
 
     async def close(self) -> None:
         """Say goodbye on every idle connection; those in use are closed when they come back."""
@@ -121,6 +148,16 @@ class SmtpPool:
             client.close()
             raise
         return client
+
+
+def _said_too_much(client: SMTP) -> bool:
+    """Whether words that nobody asked for came with the last answer: the next message would take them for its own."""
+    return bool(client.protocol and client.protocol._buffer)
+
+
+def _too_many(fault: BaseException) -> bool:
+    """A greeting, EHLO or login refused for now: the one thing we can do about it is to come in smaller numbers."""
+    return isinstance(fault, SMTPResponseException) and 400 <= fault.code < 500
 
 
 async def _greet(client: SMTP) -> None:

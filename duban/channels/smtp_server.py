@@ -35,6 +35,19 @@ class SmtpServer:
         user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
         return cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
 
+    @property
+    def name(self) -> str:
+        """What it is called in metrics and in the ledger: `mx.talent.example:587`."""
+        return f"{self.host}:{self.port}"
+
+
+def servers(urls: str) -> tuple[SmtpServer, ...]:
+    """The servers of `DUBAN_SMTP_URL`, separated by blanks, in the order of fail-over; raises BadSmtpUrl."""
+    found = tuple(map(SmtpServer.of, urls.split()))
+    if not found:
+        raise BadSmtpUrl("DUBAN_SMTP_URL names no server")
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:

@@ -12,18 +12,33 @@ from duban.channels.facts import FIELDS
 from duban.channels.render import Templates
 from duban.channels.samples import SAMPLES
 from duban.channels.sms_text import MOST_UNITS, TextTooLong
-from duban.channels.templates import FOLDER, NAMES, REPLY_WORDS, REQUIRED, SMS_NAMES, SMS_TO_SIGN, by_name, environment
+from duban.channels.templates import (
+    FOLDER,
+    LAYOUTS,
+    NAMES,
+    REPLY_WORDS,
+    REQUIRED,
+    SMS_NAMES,
+    SMS_TO_SIGN,
+    by_name,
+    environment,
+)
 
 Finding = tuple[str, int, str, str]
 """File, line (from 1; 0 for the whole file), stable code, and in Chinese what is wrong and what to do."""
 
 SMS_VARIABLES: Final = frozenset(
     {"title", "code", "due", "sign_by", "count", "today", "days_overdue", "kind", "is_owner", "provisional"}
-    | {"short_notice", "due_before", "owner_unit", "recipient_unit", "owner_post", "step"}
+    | {"short_notice", "due_before", "owner_unit", "recipient_unit", "owner_post", "step", "post_vacant"}
 )
 """What a text may say: everything else is unbounded, a link, or has no place on a phone's lock screen."""
 
 ROOM_FOR_TITLE: Final = 4
+
+BROKEN: Final = (
+    TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError,
+)  # fmt: skip
+"""What a template may raise when it is filled."""
 
 
 def check(files: Mapping[str, str], *, sms_sign: str = "人才督办") -> list[Finding]:
@@ -53,7 +68,7 @@ def _faults_of(sandbox: ImmutableSandboxedEnvironment, name: str, text: str) -> 
         yield line, "template-unknown-variable", f"没有名为 {variable} 的变量；可用：{'、'.join(FIELDS)}"
     # None: the name is computed, so nobody can say which file it will be.
     if any(named not in REQUIRED for named in meta.find_referenced_templates(tree)):
-        yield 0, "template-unknown-file", "引用的模板不存在；可引用 layout.txt、layout.html"
+        yield 0, "template-unknown-file", f"引用的模板不存在；可引用 {'、'.join(LAYOUTS)}"
     if name.endswith(".sms.txt"):
         yield from _faults_of_text(tree, name, text)
 
@@ -80,7 +95,7 @@ def _faults_in_use(files: Mapping[str, str], sms_sign: str) -> Iterator[tuple[st
     for name in NAMES:
         try:
             subjects = {templates.mail(name, facts)[0] for facts in SAMPLES}
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as fault:
+        except BROKEN as fault:
             yield f"{name}.mail.txt", "template-fails", f"用样例数据填写 {name} 的邮件失败：{fault}"
             continue
         if any("\n" in subject or not subject for subject in subjects):
@@ -95,7 +110,7 @@ def _faults_of_sms(templates: Templates, name: str) -> Iterator[tuple[str, str]]
     except TextTooLong:
         yield "sms-too-long", f"不含标题已超过 {MOST_UNITS} 个字，请缩短"
         return
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as fault:
+    except BROKEN as fault:
         yield "template-fails", f"用样例数据填写短信失败：{fault}"
         return
     if any("\ue000" in text or facts.title[0] not in text for facts, text in written):

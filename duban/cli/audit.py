@@ -51,6 +51,7 @@ def _answer(report: Report) -> dict[str, Any]:
         "under_way": report.under_way.total(),
         "seconds": round(report.seconds, 3),
         "looked": dict(sorted(report.looked.items())),
+        "skipped": {"events": report.skipped, "before": report.left_until and report.left_until.isoformat()},
         "codes": {str(code): rows for code, rows in sorted(report.faults.items())},
         "findings": [_finding(found) for found in report.findings],
     }
@@ -70,6 +71,9 @@ def _show(report: Report) -> None:
     looked = ", ".join(f"{rows:,} {name}" for name, rows in sorted(report.looked.items()))
     said = f"{report.unexplained} unexplained" if report.unexplained else CLEAN
     say(f"{said}: looked at {looked or 'an empty ledger'} in {report.seconds:.1f} s.")
+    if report.left_until is not None:
+        ends = f"{report.left_until:%Y-%m-%d}, the end of the months that have left"
+        say(f"Not looked at: {report.skipped:,} events that are over and older than {ends}.")
     if report.under_way:
         codes = ", ".join(f"{code} {rows}" for code, rows in sorted(report.under_way.items()))
         say(f"Under way, and no fault: {codes}.")

@@ -33,7 +33,10 @@ def issue(post: PostArgument, as_json: JsonOption = False) -> None:
         show_json({"url": url})
     else:
         say(url)
-        say("Keep it now: only its hash is stored. It ends when somebody else takes the post, or by duban feed revoke.")
+        say(
+            "Keep it now: only its hash is stored. It ends by duban feed revoke, and when somebody else takes the post:"
+        )
+        say("whoever comes is sent his own by mail.")
 
 
 @app.command("list")

@@ -32,9 +32,9 @@ def say_slip(slip: Slip) -> None:
         say(f"  {name:10} {value}")
     if slip["state"] == "void":
         return
-    duties = [(o["title"] or o["subject"], o["tier"], o["due_at"], o["light"], o["id"]) for o in slip["obligations"]]
+    duties = [(o["title"] or o["subject"], o["tier"], _due(o), o["light"], o["id"]) for o in slip["obligations"]]
     table(("obligation", "tier", "due", "light", "id"), duties, none="No open obligations.", title="Open obligations")
-    tasks = [(t["title"], t["state"], t["due_at"], t["light"], t["id"]) for t in slip["tasks"]]
+    tasks = [(t["title"], t["state"], _due(t), t["light"], t["id"]) for t in slip["tasks"]]
     table(("task of the unit", "state", "due", "light", "id"), tasks, none="No unfinished tasks.", title="Tasks")
     if slip["tasks_in_all"] > len(tasks):
         say(f"  the first {len(tasks)} due of {slip['tasks_in_all']} tasks")
@@ -49,6 +49,11 @@ def say_list(found: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> None:
         for one in found
     ]  # fmt: skip
     table(columns, rows, none="No handovers.")
+
+
+def _due(duty: Mapping[str, Any]) -> str | None:
+    """The instant, marked where it is provisional; slips kept before they said so are taken as settled."""
+    return f"{duty['due_at']} (provisional)" if duty["due_at"] and duty.get("provisional") else duty["due_at"]
 
 
 def _said(slip: Slip) -> list[tuple[str, str]]:

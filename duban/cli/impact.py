@@ -94,7 +94,10 @@ def _row(told: Told) -> dict[str, Any]:
 def _side(side: Planned | None) -> dict[str, Any] | None:
     if side is None:
         return None
-    return {"unit": side.unit or None, "due": side.due or None, "told": list(side.told), "words": list(side.words)}
+    return {
+        "unit": side.unit or None, "due": side.due or None, "provisional": side.provisional, "told": list(side.told),
+        "words": list(side.words),
+    }  # fmt: skip
 
 
 def _totals(impact: Impact) -> dict[str, dict[str, int]]:
@@ -158,6 +161,7 @@ def _cell(side: Mapping[str, Any] | None, row: Mapping[str, Any]) -> str:
         return "–"
     due = str(side["due"] or "")
     said = [due[:16].replace("T", " ") if due[4:5] == "-" else due]
+    said[0] += " (provisional)" if side["provisional"] else ""
     said += ["; ".join(side["told"])] if "told" in row["changes"] else []
     said += [" · ".join(map(_word, filter(None, side["words"])))] if "reworded" in row["changes"] else []
     return ", ".join(filter(None, said))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,16 +59,16 @@ async def _mail(settings: Settings, address: str, steps: Steps) -> None:
     from aiosmtplib import SMTPException
 
     from duban.channels.addresses import BadAddress, mailbox
-    from duban.channels.smtp_server import BadSmtpUrl, SmtpServer
+    from duban.channels.smtp_server import BadSmtpUrl, servers
 
     if settings.smtp_url is None:
         raise Missing("The mail server", "DUBAN_SMTP_URL is not set, and `duban up` is not running here")
     try:
         sender, to = mailbox(settings.mail_from), mailbox(address)
-        server = SmtpServer.of(settings.smtp_url.get_secret_value())
+        relays = servers(settings.smtp_url.get_secret_value())
     except (BadAddress, BadSmtpUrl) as error:
         raise Refused(f"{error}.") from None
-    client = await _connected(server, steps)
+    client, server = await _first_connected(relays, steps)
     try:
         await _greet(client, server, steps)
         await _submit(client, sender=sender.address, to=to.address, shown_from=settings.mail_from, steps=steps)
@@ -76,6 +76,16 @@ async def _mail(settings: Settings, address: str, steps: Steps) -> None:
         raise Refused(f"The conversation broke: {error}") from None
     finally:
         client.close()
+
+
+async def _first_connected(relays: Sequence[SmtpServer], steps: Steps) -> tuple[SMTP, SmtpServer]:
+    """The first relay that answers; one that does not is a step of the conversation too, where there is another."""
+    for server in relays[:-1]:
+        try:
+            return await _connected(server, steps), server
+        except Missing as away:
+            steps.tell(f"connect {server.name}", str(away))
+    return await _connected(relays[-1], steps), relays[-1]
 
 
 async def _connected(server: SmtpServer, steps: Steps) -> SMTP:

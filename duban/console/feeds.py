@@ -1,4 +1,4 @@
-"""`/feeds/{token}.ics`: a post's deadlines for calendar programs; who has the link reads, who guesses gets 404."""
+"""`/feeds/{token}.ics`: a post's deadlines for calendar programs; who guesses gets 404, who no longer may read 410."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ async def show_feed(request: Request, token: str) -> Response:
             retry = {"Retry-After": str(int(wait) + 1)}
             raise Problem(429, "too-many-guesses", "短时间内打开的无效链接过多。", headers=retry) from None
         raise not_found(str(none)) from None
+    except feeds.FeedEnded as ended:
+        code = "feed-passed" if isinstance(ended, feeds.FeedPassed) else "feed-ended"
+        raise Problem(410, code, str(ended)) from None
     headers = {"ETag": f'"{found.tag}"', "Cache-Control": KEPT}
     asked = request.headers.get("if-none-match", "")
     if found.tag in asked or asked.strip() == "*":

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import asyncpg
 import structlog
 
+from duban.channels.failover import Gateways
 from duban.console.budget import Budget
 from duban.console.guessing import Guesses
 from duban.console.lag import Lag
@@ -46,6 +47,7 @@ class House:
         budget: Budget | None = None,
         volume: Budget | None = None,
         shelf: Shelf | None = None,
+        gateways: Gateways | None = None,
     ) -> None:
         self.zone: Final = zone
         self.root: Final = root
@@ -55,6 +57,7 @@ class House:
         self.budget: Final = budget or Budget()
         self.volume: Final = volume or Budget(rate=1_048_576, burst=67_108_864)
         self.shelf: Final = shelf
+        self.gateways: Final = gateways
         self._ring: Final = ring
         self._send: Final = send
         self._parts: Parts | None = None

@@ -17,7 +17,7 @@ from duban.console.app import create_app
 from duban.console.budget import Budget
 from duban.console.house import House
 from duban.console.lag import Lag, Look, watch
-from duban.wiring import Bell, kafka_incarnation, open_parts
+from duban.wiring import Bell, gateways, kafka_incarnation, open_parts
 from duban.wiring.files import shelf_of
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.kafka import Intake
@@ -36,6 +36,7 @@ async def serve(settings: Settings) -> None:
         lag=Lag() if settings.kafka else None, send=forwarding.forward if forwarding else None,
         budget=Budget(settings.publish_rate, settings.publish_burst),
         volume=Budget(settings.publish_bytes_rate, settings.publish_bytes_burst), shelf=shelf_of(settings),
+        gateways=gateways(settings),
     )  # fmt: skip
     async with _working(house, settings, bell, forwarding):
         await uvicorn.Server(_config(house, settings)).serve()
@@ -70,6 +71,8 @@ async def _working(
             await bell.stop()
         if forwarding is not None:
             await forwarding.stop()
+        if house.gateways is not None:
+            await house.gateways.close()
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.listed import listed
 from duban.flow.notices import CONTACT, note_opened, notice, tell_first
 from duban.flow.tasks.later import write_waiting
 from duban.ground import Ground
@@ -38,10 +39,10 @@ def write_plan(writing: Writing, event: Event, plan: Plan, ground: Ground) -> No
                        ground.organisation.version, None)
         )  # fmt: skip
     if plan.contacts:
-        said: dict[str, object] = {"tasks": [[task.unit, task.title, task.due.at.isoformat()] for task in plan.tasks]}
+        tasks = [listed(task.unit, task.title, task.due.at, provisional=task.due.provisional) for task in plan.tasks]
         tell_first(
             writing, plan.id, plan.contacts, event=plan.id, urgency=Urgency[event.urgency], at=ground.now,
-            step=CONTACT, said=said,
+            step=CONTACT, said={"tasks": tasks},
         )  # fmt: skip
 
 

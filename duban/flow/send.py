@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from jinja2 import TemplateError
 
-from duban.channels.outcome import Outcome
+from duban.channels.outcome import Outcome, Result
 from duban.channels.render import DigestRow
 from duban.channels.sender import Attempt, Message, Sender, Text
 from duban.channels.sms_text import TextTooLong
@@ -45,8 +45,10 @@ log = structlog.get_logger(__name__)
 CLAIM = 200
 MARK = 20
 LANES = 4
+PATIENT = 5
+"""Attempts for which a text in doubt waits for its gateway; then it goes by whichever takes it, and is counted."""
 # What an operator's template may raise for the facts of one notice; its neighbours are to go all the same.
-NO_WORDS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+NO_WORDS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def _compose(
         log.error("notice.wordless", error=type(error).__name__, step=notice.step, notice=str(notice.id))  # noqa: TRY400
         return Ended(notice.id, NoticeState.failed, "template broken")
     if message is None:
-        return Ended(notice.id, NoticeState.suppressed, Silence.no_address)
+        bounced = row["bounced"] and notice.channel == Channel.email
+        return Ended(notice.id, NoticeState.suppressed, Silence.bounced if bounced else Silence.no_address)
     if parts.rules.allowed is not None and not parts.rules.allowed.allows(message.to):
         return Ended(notice.id, NoticeState.suppressed, Silence.rehearsal)
     return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
@@ -170,9 +173,19 @@ async def _lane(
 
 
 async def _send(sender: Sender[Any], one: Ready) -> Outcome:
-    """One attempt; where an earlier one is in doubt, the channel is asked first, and what it never took is sent."""
-    if one.notice.ambiguous:
-        answer = await sender.ask(Attempt(one.notice.id, one.message.to, one.notice.queued_at))
+    """One attempt; where an earlier one is in doubt, the channel is asked first, and what it never took is sent.
+
+    As long as nobody knows, a text goes by no other gateway; nor by the same where that may still answer.
+    """
+    notice, message = one.notice, one.message
+    if notice.ambiguous:
+        at = notice.sent_real or notice.queued_at
+        answer = await sender.ask(Attempt(notice.id, message.to, at, notice.gateway or "", notice.reference))
         if answer is not None and answer.result in DECIDED:
             return answer
-    return await sender.send(one.message)
+        patient = notice.attempts < PATIENT
+        if patient and answer is not None and answer.result is Result.ambiguous:
+            return answer
+        if patient and answer is None and isinstance(message, Text):
+            message = replace(message, gateway=notice.gateway or "")
+    return await sender.send(message)

@@ -7,14 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from duban.channels.attachment import Attachment
 from duban.channels.facts import DigestRow, Facts
+from duban.channels.invite import Deadline, invite
 from duban.channels.render import Templates
 from duban.channels.sender import Message, Text
+from duban.channels.sms_words import sms_words
 from duban.flow.parts import Parts
 from duban.flow.reports.kept import REPORTS, Kept, kept_report
+from duban.flow.reports.passing_feeds import feed_link
 from duban.ledger.database import Connection
 from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
@@ -25,6 +30,8 @@ from events.data import person_fields
 TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
 
 PLAIN = "remind"
+DATED = frozenset({"opened", "moved", "resumed", "returned", "inherited"})
+"""Mails that say a deadline for the first time, or a new one: they bring it for the calendar too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,12 @@ def propose_code(wanted: CodeWanted, attempt: int) -> str:
 
 def message_id(parts: Parts, notice: object) -> str:
     """The Message-ID of a notice: the same on every attempt."""
-    domain = parseaddr(parts.rules.mail_from)[1].rpartition("@")[2]
-    return f"<{notice}@{domain}>"
+    return f"<{notice}@{_address(parts.rules.mail_from).rpartition('@')[2]}>"
+
+
+@lru_cache(maxsize=8)
+def _address(named: str) -> str:
+    return parseaddr(named)[1]
 
 
 def compose(
@@ -80,11 +91,24 @@ def compose(
     facts = _with_report(facts_of(parts, notice, row, setting, code=code, rows=tuple(rows)), setting)
     templates, name = setting.templates, setting.template
     if notice.channel == Channel.sms:
-        return Text(notice.id, address, templates.sms(name, facts), at=setting.now)
-    subject, text, html = templates.mail(name, facts)
+        said = templates.sms(name, facts)
+        return Text(notice.id, address, said, at=setting.now, template=name, words=sms_words(facts))
+    words = templates.words(name, facts)
     to = f"{row['name']} <{address}>" if row["name"] else address
-    files = (setting.report.file,) if setting.report else ()
-    return Message(notice.id, to, subject, text, html, message_id(parts, notice.id), files)
+    files = (setting.report.file,) if setting.report else _invites(parts, notice, row, facts, name)
+    own = message_id(parts, notice.id)
+    return Message(notice.id, to, words.subject, words.text, words.html, own, files, words.body)
+
+
+def _invites(parts: Parts, notice: Claimed, row: Mapping[str, Any], facts: Facts, name: str) -> tuple[Attachment, ...]:
+    """The deadline for the calendar of whoever owes it."""
+    if name not in DATED or facts.due is None or notice.duty is None or not facts.is_owner:
+        return ()
+    deadline = Deadline(
+        what=f"督办{'办结' if facts.kind == 'task' else '签收'}时限", title=facts.title, due=facts.due,
+        provisional=facts.provisional, sequence=row["revision"] - 1, organizer=_address(parts.rules.mail_from),
+    )  # fmt: skip
+    return (invite(deadline, notice.duty, told_at=notice.queued_at),)
 
 
 def _with_report(facts: Facts, setting: Setting) -> Facts:
@@ -151,16 +175,22 @@ def _ahead(at: datetime | None, now: datetime, zone: ZoneInfo) -> datetime | Non
 
 
 def _told_of(setting: Setting, context: Mapping[str, Any], zone: ZoneInfo) -> tuple[DigestRow, ...]:
-    """The tasks that a contact unit is to tell of."""
+    """The tasks that a mail lists; an earlier version did not keep with it what is provisional."""
     return tuple(
         DigestRow(
-            unit=_name(setting, unit), title=title, due=datetime.fromisoformat(due).astimezone(zone), days_overdue=0
+            unit=_name(setting, unit),
+            title=title,
+            due=datetime.fromisoformat(due).astimezone(zone),
+            days_overdue=0,
+            provisional=any(provisional),
         )
-        for unit, title, due in context.get("tasks", ())
+        for unit, title, due, *provisional in context.get("tasks", ())
     )
 
 
 def _link(parts: Parts, notice: Claimed) -> str | None:
+    if link := feed_link(parts, notice.context or {}):
+        return link
     if notice.duty_kind != b"o" or notice.duty is None:
         return None
     return f"{parts.rules.public_url}/a/{parts.keys.ack_token(notice.duty, notice.holding)}"

@@ -114,9 +114,7 @@ def _task(
 
 
 @lru_cache(maxsize=4_096)
-def _clock(
-    kind: bytes, policy: int, due_at: datetime, provisional: bool, outcome: str, at: datetime | None
-) -> bytes:
+def _clock(kind: bytes, policy: int, due_at: datetime, provisional: bool, outcome: str, at: datetime | None) -> bytes:
     return b"".join(
         (packed.sized(kind), packed.smallint(policy), packed.instant(due_at), packed.boolean(provisional),
          packed.text(outcome), packed.instant(at))

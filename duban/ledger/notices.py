@@ -33,6 +33,9 @@ class Claimed(NamedTuple):
     attempts: int
     ambiguous: int
     context: dict[str, Any] | None
+    gateway: str | None = None
+    reference: str | None = None
+    sent_real: datetime | None = None
 
 
 class Ended(NamedTuple):
@@ -43,6 +46,9 @@ class Ended(NamedTuple):
     reason: str | None
     wait: float = 0.0
     ambiguous: bool = False
+    gateway: str | None = None
+    reference: str | None = None
+    parts: int | None = None
 
 
 async def claim(
@@ -75,6 +81,21 @@ async def record_outcomes(conn: Connection, ended: Sequence[Ended], *, worker: i
         moot = await lost_their_point(conn, [one.id for one in ended if one.state == NoticeState.queued])
         ended = [one._replace(state="suppressed", reason=moot[one.id]) if one.id in moot else one for one in ended]
         await conn.execute(sql("record_outcomes"), *_with(worker, at, ended))
+        if any(one.gateway for one in ended):
+            await settle_receipts(conn, [one.id for one in ended], at=at)
+
+
+async def note_gateway(conn: Connection, notice: UUID, gateway: str, *, worker: int) -> bool:
+    """Records which gateway is about to be given a text; false where it is no longer this worker's."""
+    return await conn.fetchval(sql("note_gateway"), notice, gateway, worker) is not None
+
+
+async def settle_receipts(
+    conn: Connection, notices: Sequence[UUID], references: Sequence[tuple[str, str]] = (), *, at: datetime
+) -> int:
+    """What gateways said of these notices, or under these names of theirs, takes effect; returns of how many."""
+    gateways, names = [gateway for gateway, _ in references], [name for _, name in references]
+    return len(await conn.fetch(sql("settle_receipts"), list(notices), gateways, names, at))
 
 
 async def lost_their_point(conn: Connection, notices: Sequence[UUID]) -> dict[UUID, str]:

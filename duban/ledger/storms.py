@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
+
+PAGE: Final = 2_000
+"""Reminders that are decided at a time."""
 
 
 class Reminder(NamedTuple):
@@ -68,9 +71,22 @@ async def hold_gate(conn: Connection) -> datetime:
     return decided
 
 
-async def undecided(conn: Connection, *, after: datetime, upto: datetime, anyhow: bool) -> list[Reminder]:
-    """Reminders of which nothing is decided; none while a step that is due may add to them, unless `anyhow`."""
-    return [Reminder(*row) for row in await conn.fetch(sql("list_undecided"), after, upto, anyhow)]
+async def undecided(
+    conn: Connection, *, after: datetime, upto: datetime, anyhow: bool, page: int = PAGE
+) -> AsyncIterator[list[Reminder]]:
+    """Reminders of which nothing is decided, in pages of about so many; a person's are never parted between two.
+
+    None while a step that is due may add to them, unless `anyhow`.
+    """
+    found: list[Reminder] = []
+    async for row in conn.cursor(sql("list_undecided"), after, upto, anyhow, prefetch=page):
+        one = Reminder(*row)
+        if len(found) >= page and found[-1].person != one.person:
+            yield found
+            found = []
+        found.append(one)
+    if found:
+        yield found
 
 
 async def told_in_windows(conn: Connection, since: datetime, people: Collection[str]) -> dict[Window, Told]:

@@ -45,12 +45,13 @@ def subscription(deadlines: Iterable[Deadline], *, name: str, domain: str) -> by
 
 def _entry(one: Deadline, domain: str) -> Event:
     entry, due = Event(), one.due_at.astimezone(UTC)
-    words = f"{'办结' if one.what == 'task' else '签收'}时限：{one.title or one.source}"
+    mark = "（暂定）" if one.provisional else ""
+    words = f"{'办结' if one.what == 'task' else '签收'}时限：{one.title or one.source}{mark}"
     entry.add("uid", f"{one.id}@{domain}")
     entry.add("sequence", one.revision)
     entry.add("dtstamp", one.opened_at.astimezone(UTC))
     entry.add("dtstart", due)
-    entry.add("summary", f"{words}（暂定）" if one.provisional else words)
+    entry.add("summary", words)
     entry.add("description", one.source)
     entry.add("status", "TENTATIVE" if one.provisional else "CONFIRMED")
     # A deadline takes nobody's time.

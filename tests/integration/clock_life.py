@@ -18,17 +18,18 @@ from tests.acceptance.naive_ladder import BEIJING, due_after
 from tests.acting import do
 from tests.firing import fire_all
 from tests.handing import hand_over
-from tests.integration.clockwork import Clock, tier_due
+from tests.integration.clockwork import LAW, TIERS, Clock, by_notice, hang_up, tier_due
+from tests.integration.test_flow_calendar_withdrawn import follow_all
 from tests.withdrawn import withdrawal
-from tests.world import ask, clock_shows, hear, local, run, sign, tell
+from tests.world import ask, clock_shows, event, hear, local, run, sign, tell
 
 UNITS = (
     "office", "publicity", "reform", "education", "science", "industry", "police", "civil", "finance", "hrss", "land",
     "housing", "agriculture", "commerce", "culture", "health", "sasac", "market", "youth", "women", "county-a",
 )  # fmt: skip
 POSTS = ("principal", "deputy", "liaison")
-LAST = local("05-15", "08:00")
-"""The clerk's list of days off ends in June."""
+LAST = local("05-15", "08:00").replace(year=2027)
+"""The clerk's list of days off ends in July."""
 TIER = """
     SELECT obligation.id FROM obligation JOIN opening ON opening.id = opening JOIN event ON event.id = opening.event
     WHERE event_id = $1 AND tier = $2
@@ -56,6 +57,7 @@ class Directive:
     extended: int
     tiers: int
     clocks: dict[UUID, Clock]
+    notice: dict[str, Any] | None = None
 
     @property
     def stand_in(self) -> str:
@@ -71,7 +73,10 @@ class Directive:
         self.task = await tell(
             self.parts, "SELECT task.id FROM task JOIN event ON event.id = event WHERE event_id = $1", self.event["id"]
         )
-        self.clocks[self.task] = Clock(self.task, due_after(self.now.astimezone(BEIJING).date(), 10), self.now)
+        counted = (self.now.astimezone(BEIJING).date(), 10)
+        self.clocks[self.task] = Clock(
+            self.task, due_after(*counted), self.now, counted=counted, provisional=self.notice is None
+        )
         await self.open_tier(1)
 
     async def open_tier(self, tier: int) -> None:
@@ -81,7 +86,10 @@ class Directive:
         )  # fmt: skip
         assert rows
         for row in rows:
-            self.clocks[row["id"]] = Clock(row["id"], tier_due(tier, self.now), self.now)
+            counted = (self.now.astimezone(BEIJING).date(), TIERS[tier - 1])
+            self.clocks[row["id"]] = Clock(
+                row["id"], tier_due(tier, self.now), self.now, counted=counted, provisional=self.notice is None
+            )
 
     def coming(self) -> datetime | None:
         return min((at for clock in self.clocks.values() if (at := clock.next) is not None), default=None)
@@ -141,6 +149,38 @@ class Directive:
         elif action == "resume":
             clock.wakes(self.now)
 
+    async def calendar_comes(self, which: int, number: int) -> None:
+        """The year's notice is published, and all deadlines follow it."""
+        await clock_shows(self.parts, self.now)
+        off, worked = by_notice(which)
+        data = {
+            "year": 2027, "document": f"国办发明电〔2026〕{number}号", "off_days": [day.isoformat() for day in off],
+            "work_days": [day.isoformat() for day in worked],
+        }  # fmt: skip
+        self.notice = event(
+            "governance.calendar.published", f"notice-{number}", data, subject="2027", time=self.now.isoformat()
+        )
+        await hear(self.parts, self.notice)
+        await follow_all(self.parts)
+        hang_up((LAW | set(off)) - set(worked))
+        for clock in self.clocks.values():
+            clock.follows(known=True)
+        self.seen["notices"] += 1
+
+    async def calendar_goes(self) -> None:
+        """It is taken back: what had been counted by it is counted by law again."""
+        assert self.notice is not None
+        await clock_shows(self.parts, self.now)
+        await hear(self.parts, withdrawal(self.notice, self.notice["id"], time=self.now.isoformat()))
+        await work_off_withdrawals(self.parts)
+        await follow_all(self.parts)
+        gone = {key: due_after(*clock.counted) for key, clock in self.clocks.items() if clock.counted is not None}
+        hang_up(LAW)
+        for key, clock in self.clocks.items():
+            clock.follows(known=False, gone=gone.get(key))
+        self.notice = None
+        self.seen["notices taken back"] += 1
+
     async def leave(self) -> None:
         await clock_shows(self.parts, self.now)
         await hand_over(self.parts, f"{self.unit}/liaison", self.stand_in, at=self.now, way=Way.stand_in)
@@ -157,9 +197,14 @@ class Directive:
 
     async def compare(self) -> None:
         rows = await ask(self.parts, "SELECT * FROM clock WHERE duty = ANY($1)", list(self.clocks))
-        found = {row["duty"]: (row["revision"], row["outcome"], row["next_at"], row["fired"] or []) for row in rows}
+        found = {
+            row["duty"]: (row["due_at"], row["provisional"], row["revision"], row["outcome"], row["next_at"],
+                          row["fired"] or [])
+            for row in rows
+        }  # fmt: skip
         assert found == {
-            clock.duty: (clock.revision, clock.outcome, clock.next, clock.told) for clock in self.clocks.values()
+            one.duty: (one.due, one.provisional, one.revision, one.outcome, one.next, one.told)
+            for one in self.clocks.values()
         }
 
     async def judge(self) -> None:
@@ -196,3 +241,7 @@ class Directive:
         await run(self.parts, "UPDATE clock SET next_at = NULL WHERE duty = ANY($1)", ended)
         await run(self.parts, "UPDATE progress SET outcome = 'x' WHERE outcome = '.'")
         await run(self.parts, "UPDATE notice SET state = 'accepted' WHERE state = 'queued'")
+        await run(self.parts, "UPDATE opening SET provisional = false, due_at = 'epoch' WHERE event = ("
+                  "SELECT id FROM event WHERE event_id = $1)", self.event["id"])  # fmt: skip
+        if self.notice is not None:
+            await self.calendar_goes()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 
-from tests.acceptance.naive_ladder import BEIJING, STEPS, due_after, due_before, planned
+from tests.acceptance.naive_ladder import BEIJING, OFF, STEPS, due_after, due_before, planned
 
 DIGESTS = {"overdue-3", "digest-2", "digest-3", "digest-4"}
 STALE = 3
@@ -28,6 +28,9 @@ class Clock:
     told: list[datetime] = field(default_factory=list)
     at_rest: bool = False
     over: bool = False
+    counted: tuple[date, int] | None = None
+    """From which day on, and how many working days; None where somebody named the day."""
+    provisional: bool = False
 
     def __post_init__(self) -> None:
         self.marks = {name: "s" if at < self.since else "." for name, at in self._mornings()}
@@ -60,8 +63,16 @@ class Clock:
 
     def anew(self, now: datetime, due: datetime) -> None:
         """Another revision, from now on."""
+        self.provisional = self.provisional and due == self.due
         self.due, self.since, self.revision, self.told = due, now, self.revision + 1, []
         self.__post_init__()
+
+    def follows(self, *, known: bool, gone: datetime | None = None) -> None:
+        """Another list of days off hangs on the wall: what rests on the old one, or stands as the one that is gone had
+        counted it, is counted again; `known` is whether the new one is the year's notice."""
+        waits = self.next is not None or (self.at_rest and not self.over)
+        if waits and self.counted is not None and (self.provisional or self.due == gone):
+            self.due, self.provisional = due_after(*self.counted), not known
 
     def wakes(self, now: datetime) -> None:
         """What came while it was at rest is skipped."""
@@ -78,6 +89,31 @@ class Clock:
     @property
     def outcome(self) -> str:
         return "".join(self.marks[name] for name in STEPS)
+
+
+DECEMBER, JULY = date(2026, 12, 1), date(2027, 7, 31)
+WEEKENDS = {day for n in range((JULY - DECEMBER).days) if (day := DECEMBER + timedelta(n)).weekday() > 4}
+LAW = WEEKENDS | {date(2027, 1, 1), *(date(2027, 2, day) for day in range(5, 9)), date(2027, 4, 5)}
+"""Of 2027 no notice is out: weekends, and what is off by law; Qingming is Monday 5 April, May Day a Saturday."""
+NOTICES = (
+    ("03-05 03-08 05-03 05-04", "03-13 05-08"),
+    ("03-03 03-18 03-19 05-03", "03-06 03-20 03-21"),
+)
+"""What a year's notice may say that ours might: days off, and weekends that are worked."""
+
+
+def by_notice(which: int) -> tuple[list[date], list[date]]:
+    """Its days off and the days made up for them."""
+    off, worked = ([date.fromisoformat(f"2027-{day}") for day in days.split()] for days in NOTICES[which])
+    return off, worked
+
+
+def hang_up(days: Iterable[date]) -> None:
+    """The clerk's list of days off, from now on."""
+    OFF.clear()
+    OFF.update(days)
+    _planned.cache_clear()
+    tier_due.cache_clear()
 
 
 @cache

@@ -39,6 +39,32 @@ async def test_a_question_of_which_nothing_was_told_is_found(parts: Parts) -> No
     assert await faults(parts) == {"step-untold": 1}
 
 
+async def test_a_question_that_nobody_meant_to_ask_is_found(parts: Parts) -> None:
+    await asked(parts)
+    await run(parts, "DELETE FROM notice WHERE step = 'progress'")
+    await run(parts, "DELETE FROM progress")
+    await clock_shows(parts, local("03-13"))
+    assert await faults(parts) == {}  # its hour is this very one
+    await clock_shows(parts, local("03-13", "09:01"))
+    assert await faults(parts) == {"progress-missing": 1}
+
+
+async def test_a_task_that_went_on_or_is_due_too_soon_to_be_asked_after_is_no_fault(parts: Parts) -> None:
+    await asked(parts)
+    await run(parts, "DELETE FROM notice WHERE step = 'progress'")
+    await run(parts, "DELETE FROM progress")
+    task = await tell(parts, "SELECT id FROM task WHERE state = 'signed'")
+    due = "2026-03-27T17:30:00+08:00"
+    await do(parts, task, "extend", due_at=due, reason="需要时间")
+    await run(parts, "DELETE FROM progress")
+    await clock_shows(parts, local("03-13", "09:01"))
+    assert await faults(parts) == {}, "counted from the extension it is to be asked on the 21st at the earliest"
+    person = await tell(parts, "SELECT person FROM holding WHERE post = 'hrss/liaison' AND retired_version IS NULL")
+    await do(parts, task, "assign", person=person)
+    await clock_shows(parts, local("03-26", "09:01"))
+    assert "progress-missing" not in await faults(parts)
+
+
 async def test_a_mail_that_asks_what_no_step_explains_is_found(parts: Parts) -> None:
     await asked(parts)
     await run(parts, "UPDATE progress SET outcome = 'x', fired_at = NULL")

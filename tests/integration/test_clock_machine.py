@@ -21,12 +21,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from config.settings import Settings
 from duban.wiring import open_parts
+from tests.acceptance.naive_ladder import OFF
 from tests.handing import newcomer_listed
 from tests.integration.clock_life import LAST, POSTS, UNITS, Directive
-from tests.integration.clockwork import Clock
+from tests.integration.clockwork import LAW, NOTICES, Clock, hang_up
 from tests.world import ask, directive, local
 
-MORNING = local("03-02", "08:00")
+MORNING = local("03-01", "08:00").replace(year=2027)
 SPANS = st.sampled_from([1, 5, 20, 25, 26, 60, 120, 200, 400]) | st.integers(1, 300)
 AHEAD: dict[str, tuple[str, ...]] = {
     "assigned": ("sign", "extend", "sign"), "signed": ("submit", "pause", "extend"), "submitted": ("return", "close"),
@@ -44,6 +45,7 @@ class Clocks(Directive, RuleBasedStateMachine):
     def begins(self, unit: str, hour: int) -> None:
         self.unit, self.now = unit, MORNING + timedelta(hours=hour)
         self.event = directive(next(self.numbers), units=[unit], time=self.now.isoformat())
+        self.notice = None
         self.state, self.extended, self.tiers, self.gone = "assigned", 0, 1, False
         self.clocks: dict[UUID, Clock] = {}
         self.runner.run(self.begin())
@@ -115,6 +117,12 @@ class Clocks(Directive, RuleBasedStateMachine):
             self.gone = True
             self.runner.run(self.take_back())
 
+    @rule(chance=st.integers(0, 1), which=st.integers(0, len(NOTICES) - 1))
+    def the_years_notice_comes_or_is_taken_back(self, chance: int, which: int) -> None:
+        if chance == 0:
+            coming = self.calendar_comes(which, next(self.numbers)) if self.notice is None else self.calendar_goes()
+            self.runner.run(coming)
+
     # What stands
 
     @invariant()
@@ -139,6 +147,8 @@ def test_no_step_comes_early_twice_out_of_order_or_too_late(
         runner.run(newcomer_listed(parts, *(f"p-standin{number}" for number in range(len(UNITS)))))
         held = runner.run(ask(parts, "SELECT post, person FROM holding WHERE retired_version IS NULL"))
 
+        known = set(OFF)
+
         class Machine(Clocks):
             pass
 
@@ -148,11 +158,15 @@ def test_no_step_comes_early_twice_out_of_order_or_too_late(
             max_examples=10_000 if long else 500, stateful_step_count=6, deadline=None, database=None,
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
+        hang_up(LAW)
         try:
             run_state_machine_as_test(Machine, settings=counts)
         finally:
+            hang_up(known)
             runner.run(owner.close())
             runner.run(opening.__aexit__(None, None, None))
     record_property("seen", dict(Machine.seen))  # in --junitxml
     assert Machine.seen["killed"] > 10, Machine.seen
     assert Machine.seen["told"] > 100, Machine.seen
+    assert Machine.seen["notices"] > 30, Machine.seen
+    assert Machine.seen["notices taken back"] > 30, Machine.seen

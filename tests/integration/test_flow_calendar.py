@@ -20,6 +20,7 @@ from duban.flow.fire import fire_due
 from duban.flow.parts import Parts
 from duban.flow.policy import active_files, apply_policy
 from duban.model import Channel
+from tests.acting import do
 from tests.withdrawn import send_all, take_back
 from tests.world import ZONE, ask, clock_shows, directive, event, hear, tell
 
@@ -238,3 +239,18 @@ async def test_rules_of_before_there_was_such_a_template_say_it_in_another_s_wor
     [text] = [text.text for text in (await send_all(parts))[Channel.sms].sent if isinstance(text, Text)]
     assert ("时限调整为1月6日17:30" in text) is applied
     assert "1月6日17:30" in text
+
+
+async def test_the_deadline_of_a_task_at_rest_follows_too_and_no_step_of_it_comes(parts: Parts) -> None:
+    await at(parts, BEFORE)
+    await hear(parts, claim())
+    review = await tell(parts, "SELECT id FROM task WHERE key = 'review'")
+    await do(parts, review, "sign", person="p-0001")
+    await do(parts, review, "pause", reason="等上级文件")
+    await hear(parts, notice())
+    await follow_calendars(parts)
+    assert (await dues(parts))["review"] == ("01-06 17:30", False)
+    assert await tell(parts, "SELECT next_at FROM clock WHERE duty = $1", review) is None
+    await do(parts, review, "resume")
+    assert (await dues(parts))["review"] == ("01-06 17:30", False)
+    assert await tell(parts, "SELECT next_at FROM clock WHERE duty = $1", review) is not None

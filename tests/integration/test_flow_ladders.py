@@ -149,7 +149,7 @@ async def test_whoever_hears_for_an_empty_post_is_told_so(parts: Parts) -> None:
     )}  # fmt: skip
     assert said["commerce/deputy"]["tier"] == "principal"
     assert "tier" not in said["org/liaison"]
-    texts = [message.text for message in sender.sent if "主要负责同志暂缺，由您接办" in message.text]
+    texts = [message.text for message in sender.sent if "主要负责同志空缺，由您接办" in message.text]
     assert len(texts) == 1
     assert "第1次催办，3月6日。" in texts[0]
 

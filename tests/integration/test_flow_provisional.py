@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from duban.channels.sender import Message, Text
+from duban.cli.handover_shown import say_slip
 from duban.flow.digest import compose_digests
 from duban.flow.parts import Parts
 from duban.flow.shown.lists import task
 from duban.model import Channel
+from tests.firing import fire_all
+from tests.handing import hand_over, newcomer_listed
 from tests.integration.test_flow_digest import mails, overdue
 from tests.withdrawn import send_all
 from tests.world import clock_shows, event, hear, local, run, tell
@@ -53,3 +58,28 @@ async def test_a_task_as_programs_see_it(parts: Parts) -> None:
     shown = await task(parts, await tell(parts, "SELECT id FROM task LIMIT 1"))
     assert shown is not None
     assert shown["provisional"] is True
+
+
+async def test_the_lists_that_mails_bear_mark_what_is_provisional(parts: Parts) -> None:
+    """The contact unit's, the newcomer's and that of steps that came too late: what was queued is what is marked."""
+    await clock_shows(parts, local("12-28", "10:00"))
+    await hear(parts, event("policy.claim.accepted", 1, CLAIM, time="2026-12-28T10:00:00+08:00"))
+    await newcomer_listed(parts)
+    await hand_over(parts, "health/liaison", at=local("12-28", "10:00"))
+    await clock_shows(parts, local("03-20", "10:00").replace(year=2027))
+    await fire_all(parts)
+    sent = (await send_all(parts))[Channel.email].sent
+    for words in ("涉及贵单位联系服务", "的职责由您履行", "催办步骤已过期"):
+        lists = [one for one in sent if isinstance(one, Message) and words in one.text]
+        assert lists, words
+        assert all("暂定" in part for one in lists for part in (one.text, one.html or "")), words
+
+
+async def test_a_slip_and_its_table_mark_it(parts: Parts, capsys: pytest.CaptureFixture[str]) -> None:
+    await clock_shows(parts, local("12-28", "10:00"))
+    await hear(parts, event("policy.claim.accepted", 1, CLAIM, time="2026-12-28T10:00:00+08:00"))
+    await newcomer_listed(parts)
+    slip = await hand_over(parts, "health/liaison", at=local("12-28", "10:00"))
+    assert {task["provisional"] for task in slip["tasks"]} == {True}
+    say_slip(slip)
+    assert "(provisional)" in capsys.readouterr().out

@@ -16,8 +16,9 @@ from duban.flow.journal.replaying import replay
 from duban.flow.parts import Parts
 from duban.flow.shown.lists import notices
 from duban.flow.shown.page import Asked
-from duban.flow.storms.settling import settle
+from duban.flow.storms.settling import EVER, settle
 from duban.ledger.database import Transient
+from duban.ledger.storms import undecided
 from duban.ledger.views import Wanted
 from duban.model import Channel
 from tests.audited import faults
@@ -148,6 +149,26 @@ async def test_however_many_workers_decide_there_is_one_digest(parts: Parts) -> 
         ("email", "queued"), ("sms", "queued"),
     ]  # fmt: skip
     assert await states(parts) == [("email", "suppressed", "merged", 15), ("sms", "suppressed", "merged", 15)]
+
+
+async def test_what_is_decided_page_by_page_is_decided_as_in_one_piece(parts: Parts) -> None:
+    await late(parts, 12)
+    await fire_all(parts)
+    one = "SELECT id FROM notice WHERE step = 'overdue-2' AND channel = 'email' ORDER BY id LIMIT 1"
+    other = "SELECT min(id) FROM holding WHERE post = 'health/principal'"
+    await run(parts, f"UPDATE notice SET holding = ({other}) WHERE id = ({one})")
+    async with parts.ledger.transaction() as conn:
+        upto = await parts.ledger.now(conn)
+        pages = [page async for page in undecided(conn, after=EVER, upto=upto, anyhow=True, page=1)]
+        [whole] = [page async for page in undecided(conn, after=EVER, upto=upto, anyhow=True)]
+    assert [one for page in pages for one in page] == whole
+    assert sorted(len(page) for page in pages) == [1, 23]
+    assert all(len({one.person for one in page}) == 1 for page in pages)
+    await settle(parts, page=1)
+    assert await states(parts) == [("email", "suppressed", "merged", 11), ("sms", "suppressed", "merged", 12)]
+    assert len(await ask(parts, DIGESTS)) == 2
+    assert await tell(parts, "SELECT state FROM notice JOIN holding ON holding.id = holding"
+                      " WHERE step = 'overdue-2' AND post = 'health/principal'") == "queued"  # fmt: skip
 
 
 async def test_a_crash_in_the_middle_neither_repeats_nor_drops_it(parts: Parts) -> None:

@@ -7,13 +7,16 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+import yaml
 
 from config.settings import PACKAGED, Settings
 from duban.flow.parts import Parts
+from duban.playbook.rules import Rules
 from tests.integration.command_line import ROOT, duban
 from tests.world import ask, clock_shows, hear, local
 
@@ -111,3 +114,13 @@ def test_both_guides_show_the_same_commands_and_what_they_answer() -> None:
     english, chinese = (re.findall(r"```console\n(.*?)```", text, re.DOTALL) for text in texts)
     assert english == chinese
     assert len(english) == 4
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_guide_names_every_key_of_the_rules_that_hold_for_all_kinds(guide: Path) -> None:
+    """Those that there may be, and within them those that are shipped; the classes of notification are a city's own."""
+    shipped = yaml.safe_load((PACKAGED / "playbooks" / "rules.yaml").read_text(encoding="utf-8"))
+    keys = {each.name for each in fields(Rules)} | shipped.keys()
+    keys |= {inner for key, said in shipped.items() if isinstance(said, dict) and key != "classes" for inner in said}
+    named = set(re.findall(r"`([a-z_]+)`", guide.read_text(encoding="utf-8")))
+    assert sorted(keys - named) == []

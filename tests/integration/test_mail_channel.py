@@ -229,3 +229,17 @@ async def test_what_would_inject_a_header_or_a_command_never_leaves() -> None:
             message = Message(notice=NOTICE, to=to, subject=subject, text="t", html=None, message_id=MESSAGE.message_id)
             assert await sender.send(message) == Outcome(Result.undeliverable, reason)
     assert box.connections == 0
+
+
+async def test_a_server_that_reports_is_told_under_which_name() -> None:
+    said: list[bytes] = []
+
+    async def reporting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mx\r\n")
+        for reply in (b"250-mx\r\n250 DSN\r\n", b"250 ok\r\n"):
+            said.append(await reader.readuntil(b"\r\n"))
+            writer.write(reply)
+
+    async with scripted(reporting) as port, sending(port) as sender:
+        await sender.send(MESSAGE)
+    assert said[1] == b"MAIL FROM:<duban@talent.example> RET=HDRS ENVID=%b\r\n" % str(NOTICE).encode()

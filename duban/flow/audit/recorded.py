@@ -34,7 +34,8 @@ async def audit_nightly(parts: Parts) -> Report | None:
     if key is None:
         return None
     report = await _made(parts, key, grace=GRACE, progress=lambda *_: None)
-    said = {"seconds": round(report.seconds, 1), "looked": dict(report.looked), "under_way": report.under_way.total()}
+    said = {"seconds": round(report.seconds, 1), "looked": dict(report.looked), "under_way": report.under_way.total(),
+            "skipped": report.skipped}  # fmt: skip
     if report.unexplained:
         codes = {str(code): n for code, n in report.faults.items()}
         log.error("audit.unexplained", unexplained=report.unexplained, codes=codes, **said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,9 @@ class Report:
     under_way: Counter[Code] = field(default_factory=Counter)
     kept: dict[tuple[Code, bool], list[Finding]] = field(default_factory=dict)
     seconds: float = 0.0
+    left_until: datetime | None = None
+    """The end of the newest month that has left: events that are over and older are passed over, `skipped` of them."""
+    skipped: int = 0
 
     @property
     def unexplained(self) -> int:

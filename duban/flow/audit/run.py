@@ -46,6 +46,8 @@ async def audit(
     async with parts.ledger.reading() as conn:
         books = await open_books(parts, conn, grace=grace, patience=patience)
         total = await conn.fetchval(sql("count_events"))
+        if left := await conn.fetchrow(sql("count_events_left")):
+            report.left_until, report.skipped = left["until"], left["events"]
     ladders, after = Ladders(books), NIL
     while (until := await _page(parts, ladders, report, after)) is not None:
         after = until

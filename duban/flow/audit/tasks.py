@@ -13,6 +13,7 @@ from duban.audit.clocks import ClockSeen
 from duban.audit.findings import Code
 from duban.audit.notices import Told, said_of, untold
 from duban.audit.stories import FINISHED, Story
+from duban.flow.audit.asked_after import unplanned
 from duban.flow.audit.expected import Expected, Recorded
 from duban.flow.audit.ladders import Ladders, clock_of, fired_at, names
 from duban.flow.audit.pages import Page, seen
@@ -91,6 +92,8 @@ class Tasks:
         wrong += clocks.ended(clock) if state in FINISHED or state == RESTING else clocks.running(clock, timing)
         for code in wrong:
             find(code, under_way=following and code == Code.clock_moved)
+        if told is not None and unplanned(self.ladders.books, policy, row, clock, told):
+            find(Code.progress_missing)
         if Code.clock_broken in wrong:
             return
         said = self._told(row["id"], None if told is None else told.ended_at)

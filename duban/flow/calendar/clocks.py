@@ -103,7 +103,8 @@ async def _retime(piece: Piece, clock: Row, counted: Counted) -> list[Retimed]:
     gone = counted.gone is not None and counted.gone(before) == before
     due = counted.due(before) if before.provisional or gone else before
     instants = ground.instants(due.at, counted.event["urgency"])
-    after = Retimed(clock["duty"], due.at, due.provisional, next_instant(instants, clock["outcome"]))
+    rests = clock["next_at"] is None
+    after = Retimed(clock["duty"], due.at, due.provisional, None if rests else next_instant(instants, clock["outcome"]))
     if after == (clock["duty"], before.at, before.provisional, clock["next_at"]):
         return []
     if due.at != before.at:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.listed import listed_row
 from duban.flow.notices import notice
 from duban.ground import Addressee, Ground
 from duban.ledger.database import Connection
@@ -40,7 +41,7 @@ async def warn(
     """Queues the warning where tasks of earlier events about the same subject are open; else nothing."""
     rows = await conn.fetch(sql("list_lagging_tasks"), event.subject, list(rule.kinds), key, event.time, MOST)
     if rows:
-        tasks = [[row["unit"], row["title"], row["due_at"].isoformat()] for row in rows]
+        tasks = [listed_row(row) for row in rows]
         writing.tell(
             notice(told, of=key, event=key, step=STEP, urgency=Urgency[event.urgency], at=ground.now,
                    context={"tasks": tasks, "reason": rule.title})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from duban.flow.commit import Writing
+from duban.flow.listed import listed_row
 from duban.flow.parts import Parts
 from duban.ground import Ground
 from duban.ladder import oldest_of
@@ -47,10 +48,7 @@ async def tell_of_stale(parts: Parts, conn: Connection, writing: Writing, *, now
     rows = await take_stale(conn, key, now=now, limit=LISTED)
     if not rows:
         return 0
-    said = {
-        "template": STEP, "count": rows[0]["duties"],
-        "tasks": [[row["unit"], row["title"], row["due_at"].isoformat()] for row in rows],
-    }  # fmt: skip
+    said = {"template": STEP, "count": rows[0]["duties"], "tasks": [listed_row(row) for row in rows]}
     keys = [key, *(derived_from(key, "notice", str(one.holding.id), one.channel) for one in others)]
     writing.tell(
         NoticeRow(each, None, None, None, 1, to.holding.id, STEP, to.channel, Urgency.normal, now, said)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from duban.flow.commit import Writing
+from duban.flow.listed import listed_row
 from duban.flow.parts import Parts
 from duban.ledger import posts as ledger
 from duban.ledger import withdrawals
@@ -63,7 +64,7 @@ async def welcome(
 def listing(holding: Holding, inherited: Inherited, *, at: datetime) -> Iterator[NoticeRow]:
     """The mail to that person; it is about the unit, not about one of the tasks."""
     key = derived_id(at, STEP, holding.post, str(holding.id), at.isoformat())
-    listed = [[row["unit"], row["title"], row["due_at"].isoformat()] for row in inherited.tasks if row["due_at"]]
+    listed = [listed_row(row) for row in inherited.tasks if row["due_at"]]
     said = {"template": STEP, "unit": holding.unit, "tier": holding.kind.value, "title": TITLE,
             "tasks": listed, "count": inherited.in_all, "reason": inherited.reason}  # fmt: skip
     for channel in _CHANNELS:

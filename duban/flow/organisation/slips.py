@@ -29,6 +29,7 @@ class PassedObligation(TypedDict):
     title: str
     tier: str
     due_at: str
+    provisional: bool
     light: str
 
 
@@ -40,6 +41,7 @@ class PassedTask(TypedDict):
     title: str
     state: str
     due_at: str | None
+    provisional: bool
     light: str | None
 
 
@@ -106,7 +108,7 @@ async def _obligations(parts: Parts, conn: Connection, order: Order, now: dateti
         PassedObligation(
             id=str(row["id"]), event={"source": row["source"], "id": row["event_id"]}, subject=row["subject"],
             title=row["title"] or "", tier=Tier(row["tier"]).name, due_at=local(parts, row["due_at"]),
-            light=light(row["due_at"], now=now, calendar=calendar).value,
+            provisional=row["provisional"], light=light(row["due_at"], now=now, calendar=calendar).value,
         )
         for row in await conn.fetch(sql("list_post_obligations"), order.post, order.unit)
     ]  # fmt: skip
@@ -121,7 +123,7 @@ async def _tasks(parts: Parts, conn: Connection, order: Order, now: datetime) ->
     listed = [
         PassedTask(
             id=str(row["id"]), key=row["key"], title=row["title"], state=row["state"],
-            due_at=local(parts, row["due_at"]) if row["due_at"] else None,
+            due_at=local(parts, row["due_at"]) if row["due_at"] else None, provisional=row["provisional"],
             light=light(row["due_at"], now=now, calendar=calendar).value if row["due_at"] else None,
         )
         for row in rows

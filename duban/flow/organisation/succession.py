@@ -13,6 +13,7 @@ from duban.flow.organisation.newcomers import welcome
 from duban.flow.organisation.passing import pass_on
 from duban.flow.organisation.recording import LOCK, carry_out_due
 from duban.flow.parts import Parts
+from duban.flow.reports.passing_feeds import pass_feeds_on
 from duban.ledger import posts as ledger
 from duban.ledger.database import Connection
 from duban.ledger.policy import read_organisation
@@ -52,6 +53,7 @@ async def hand_over(parts: Parts, conn: Connection) -> frozenset[Channel]:
         posts = changed_posts(before, row["day"] or today, organisation, today)
         channels = await pass_on(parts, conn, posts, organisation, now)
         channels |= await welcome(parts, conn, posts, organisation, now)
+        channels |= await pass_feeds_on(parts, conn, posts, organisation, now)
     await find_ended(conn, organisation, today)
     following = [_next_change(parts, organisation, today), await ledger.next_planned(conn)]
     await conn.execute(

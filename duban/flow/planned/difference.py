@@ -40,6 +40,7 @@ class Planned:
     words: tuple[Any, ...] = ()
     task: UUID | None = None
     tier: Tier | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

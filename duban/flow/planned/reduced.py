@@ -29,8 +29,9 @@ def reduced(event: Event, drawn: Plan, ground: Ground) -> Iterator[Planned]:
 def _task(task: PlannedTask, ground: Ground) -> Planned:
     words = (task.title, task.evidence, task.assisting, task.until, task.sign_by and _local(task.sign_by, ground))
     return Planned(
-        task.key, task.item, task.unit, _local(task.due.at, ground), tuple(_told(task.told)), words, task=task.id
-    )
+        task.key, task.item, task.unit, _local(task.due.at, ground), tuple(_told(task.told)), words, task=task.id,
+        provisional=task.due.provisional,
+    )  # fmt: skip
 
 
 def _tiers(drawn: Plan, playbook: Playbook, ground: Ground) -> Iterator[Planned]:
@@ -40,8 +41,9 @@ def _tiers(drawn: Plan, playbook: Playbook, ground: Ground) -> Iterator[Planned]
     for opening in drawn.openings:
         for tier in tiers_of(playbook):
             counted = f"{playbook.cascade[tier]} after its opening"
-            due = _local(opening.due.at, ground) if tier == opening.tier else counted
-            yield Planned(f"cascade/{tier.name}", None, opening.unit, due, told, tier=tier)
+            first = tier == opening.tier
+            due, provisional = (_local(opening.due.at, ground), opening.due.provisional) if first else (counted, False)
+            yield Planned(f"cascade/{tier.name}", None, opening.unit, due, told, tier=tier, provisional=provisional)
 
 
 def _waiting(drawn: Plan, playbook: Playbook) -> Iterator[Planned]:

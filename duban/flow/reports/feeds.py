@@ -28,7 +28,15 @@ class FeedRefused(Exception):
 
 
 class NoFeed(Exception):
-    """这个日程链接无效：未曾签发、已被撤销，或职务已换人。"""
+    """这个日程链接无效：它不是本系统签发的，或者没有复制完整。"""
+
+
+class FeedEnded(Exception):
+    """此日程链接已停用；如需订阅，请联系牵头部门督办人员另行签发。"""
+
+
+class FeedPassed(FeedEnded):
+    """此日程链接随原任职人员停用：该职务已由他人履行或暂缺，接任者由系统另行发送新的订阅链接。"""
 
 
 class Listed(TypedDict):
@@ -52,13 +60,19 @@ class Feed:
 
 async def issue(parts: Parts, post: str) -> str:
     """A new link for whoever holds the post now; it cannot be shown again. Those issued before go on."""
-    token = secrets.token_urlsafe(SECRET)
     async with parts.ledger.transaction() as conn:
         holder = await _holder(parts, conn, post)
         if holder is None or holder["unit"] is None:
             raise FeedRefused("no-holder", f"职务 {post} 目前无人担任或不属于单位；应形如 finance/liaison，请核对")
-        await conn.fetchval(sql("insert_feed"), post, holder["person"], _hash(token))
+        token = await issue_to(conn, post, holder["person"])
     return f"{parts.rules.public_url}/feeds/{token}.ics"
+
+
+async def issue_to(conn: Connection, post: str, person: str) -> str:
+    """The secret of a new link for that person; only its hash is kept."""
+    token = secrets.token_urlsafe(SECRET)
+    await conn.execute(sql("insert_feed"), post, person, _hash(token))
+    return token
 
 
 async def list_feeds(parts: Parts) -> list[Listed]:
@@ -78,12 +92,16 @@ async def revoke(parts: Parts, post: str) -> int:
 
 
 async def show(parts: Parts, token: str) -> Feed:
-    """The calendar of a link; raises `NoFeed`."""
+    """The calendar of a link; raises `NoFeed`, `FeedPassed` where others answer for its post, or `FeedEnded`."""
     async with parts.ledger.reading() as conn:
         row = await conn.fetchrow(sql("find_feed"), _hash(token))
-        holder = None if row is None else await _holder(parts, conn, row["post"])
-        if row is None or holder is None or holder["person"] != row["person"]:
+        if row is None:
             raise NoFeed(NoFeed.__doc__)
+        holder = await _holder(parts, conn, row["post"])
+        if holder is None or holder["person"] != row["person"]:
+            raise FeedPassed(FeedPassed.__doc__)
+        if row["ended"]:
+            raise FeedEnded(FeedEnded.__doc__)
         unit = None if holder["kind"] == PostKind.staff else holder["unit"]
         rows = await conn.fetch(sql("list_post_deadlines"), row["post"], unit)
         names = (await parts.organisation(conn)).units

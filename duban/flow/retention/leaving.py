@@ -12,6 +12,7 @@ import structlog
 from duban.flow.parts import Parts
 from duban.flow.retention.ahead import unhindered
 from duban.flow.retention.months import Kind, Left, Month, months
+from duban.flow.retention.pruning import prune
 from duban.flow.retention.sealing import NotYet, seal
 from duban.ledger.statements import sql
 
@@ -44,6 +45,7 @@ async def let_go(parts: Parts, folder: Path, *, progress: Progress = lambda _: N
                     left = await _leave(parts, month, folder)
                     gone += [left] if left else []
                     kept |= set() if left else {month.kind}
+            await prune(parts)
         finally:
             await lock.fetchval(sql("unlock_retention"))
     return gone

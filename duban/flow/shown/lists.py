@@ -167,6 +167,8 @@ def _notice(parts: Parts, row: Row) -> NoticeShown:
         "reason": row["reason"],
         "attempts": row["attempts"],
         "ambiguous": row["ambiguous"],
+        "gateway": row["gateway"],
+        "parts": row["parts"],
         "message_id": message_id(parts, row["id"]) if row["channel"] == "email" else None,
         "queued_at": local(parts, row["queued_at"]),
         "outcome_at": local_or_none(parts, row["outcome_at"]),

@@ -176,6 +176,10 @@ class NoticeShown(TypedDict):
     reason: str | None
     attempts: int
     ambiguous: int
+    gateway: str | None
+    """The gateway that a text was last given."""
+    parts: int | None
+    """As how many messages the gateway counts it, where it says so."""
     message_id: str | None
     queued_at: str
     outcome_at: str | None

@@ -29,13 +29,13 @@ OVERLAP: Final = timedelta(minutes=1)
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def settle(parts: Parts) -> Now:
+async def settle(parts: Parts, *, page: int = ledger.PAGE) -> Now:
     """Before each claim: decides what can be decided; returns how urgent a notice must be to go now, by channel."""
     async with parts.ledger.reading() as conn:
         now, policy = await parts.ledger.now(conn), await parts.policy(conn)
         gate = await ledger.read_gate(conn, now)
     if gate["undecided"]:
-        await _decide(parts, policy, gate)
+        await _decide(parts, policy, gate, page)
     elif not gate["due"] and now - gate["decided"] > EVERY:
         # Else each look would pass over whatever else was queued since.
         async with parts.ledger.transaction() as conn:
@@ -46,8 +46,8 @@ async def settle(parts: Parts) -> Now:
     return quiet
 
 
-async def _decide(parts: Parts, policy: Policy, gate: Any) -> None:
-    """One commit: all that has come by now, unless a step that is due may add to it."""
+async def _decide(parts: Parts, policy: Policy, gate: Any, page: int) -> None:
+    """One commit: all that has come by now, unless a step that is due may add to it; so many in memory at a time."""
     waited = gate["waited"] or 0.0
     anyhow = waited > PATIENT
     # Compiled, where this process has not done so yet, before anybody has to wait at the gate for it.
@@ -56,14 +56,13 @@ async def _decide(parts: Parts, policy: Policy, gate: Any) -> None:
         decided = await ledger.hold_gate(conn)
         now = await parts.ledger.now(conn)
         upto = now - IN_HAND if anyhow and waited <= GIVEN_UP else now
-        reminders = await ledger.undecided(conn, after=decided, upto=upto, anyhow=anyhow)
-        if not reminders:
-            await ledger.wait_at_gate(conn)
-            return
-        if merges:
-            asked = await _asked(parts, conn, policy, reminders, now)
-            await _write(conn, decide(reminders, asked), asked)
-        await ledger.open_gate(conn, upto)
+        met = False
+        async for reminders in ledger.undecided(conn, after=decided, upto=upto, anyhow=anyhow, page=page):
+            met = True
+            if merges:
+                asked = await _asked(parts, conn, policy, reminders, now)
+                await _write(conn, decide(reminders, asked), asked)
+        await (ledger.open_gate(conn, upto) if met else ledger.wait_at_gate(conn))
 
 
 async def _asked(parts: Parts, conn: Connection, policy: Policy, reminders: Sequence[Reminder], now: datetime) -> Asked:

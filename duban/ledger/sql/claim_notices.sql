@@ -21,7 +21,7 @@ WITH RECURSIVE waits AS (
           AND (retry_real IS NULL OR retry_real <= clock_timestamp())
           AND (step = 'withdrawn' OR NOT EXISTS (SELECT FROM withdrawal WHERE withdrawal.event = notice.event))
           AND (queued_at <= (SELECT decided FROM send_gate) OR NOT is_reminder(duty, context))
-        ORDER BY queued_at, id LIMIT greatest(1, $2 / 2 / (SELECT count(*) FROM waits))
+        ORDER BY queued_at, id LIMIT $2 / 2 / (SELECT count(*) FROM waits)
         FOR UPDATE SKIP LOCKED
     ) AS one WHERE (SELECT count(*) FROM waits) > 1
 ), oldest AS (
@@ -39,7 +39,8 @@ WITH RECURSIVE waits AS (
 ), claimed AS (
     UPDATE notice SET state = 'claimed', worker = $3, reason = nullif(reason, 'quiet-hours') FROM picked WHERE notice.id = picked.id
     RETURNING notice.id, notice.event, notice.duty, notice.duty_kind, notice.revision, notice.holding, notice.step,
-              notice.channel, notice.urgency, notice.queued_at, notice.attempts, notice.ambiguous, notice.context
+              notice.channel, notice.urgency, notice.queued_at, notice.attempts, notice.ambiguous, notice.context,
+              notice.gateway, notice.reference, notice.sent_real
 ), noted AS (
     INSERT INTO journal_entry (at, body)
     SELECT $4, json_build_object('v', 1, 'what', 'notice', 'id', id, 'state', 'claimed', 'at', $4::timestamptz, 'by', 'system',

@@ -1,2 +1,2 @@
--- Whose deadlines a link is to, where it was not revoked.
-SELECT post, person FROM feed WHERE hash = $1 AND revoked_real IS NULL
+-- Whose deadlines a link is to, for whom it was issued, and whether it was ended.
+SELECT post, person, revoked_real IS NOT NULL AS ended FROM feed WHERE hash = $1

@@ -1,6 +1,6 @@
 -- One page of notices in the order of their ids, each with what it is about and the sealed address of its person.
 SELECT notice.id, notice.duty, notice.duty_kind, notice.step, notice.channel, notice.state, notice.reason,
-       notice.attempts, notice.ambiguous, notice.queued_at, notice.outcome_at, notice.address,
+       notice.attempts, notice.ambiguous, notice.gateway, notice.parts, notice.queued_at, notice.outcome_at, notice.address,
        CASE WHEN notice.state = 'queued' AND notice.reason = 'quiet-hours' THEN (SELECT quiet_until FROM send_gate) END AS next_at,
        merged.digest, holding.person, event.source, event.event_id, event.kind, event.subject,
        COALESCE(task.unit, opening.unit, holding.unit) AS unit, opening.tier,

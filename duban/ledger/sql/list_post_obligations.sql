@@ -1,6 +1,6 @@
 -- The open obligations of a post of a unit, the first due first.
 SELECT obligation.id, event.source, event.event_id, event.subject, event.body #>> '{data,title}' AS title, opening.tier,
-       coalesce(clock.due_at, opening.due_at) AS due_at
+       coalesce(clock.due_at, opening.due_at) AS due_at, coalesce(clock.provisional, opening.provisional) AS provisional
 FROM opening
 JOIN obligation ON obligation.opening = opening.id AND obligation.state = 'open'
 JOIN holding ON holding.id = obligation.holding

@@ -8,4 +8,4 @@ WITH chunk AS MATERIALIZED (
     UPDATE task SET unit = $2, assisting = array_remove(assisting, $2) FROM chunk WHERE task.id = chunk.id
     RETURNING task.id, task.event, task.unit, task.title, task.state
 )
-SELECT passed.*, clock.due_at FROM passed LEFT JOIN clock ON clock.duty = passed.id ORDER BY passed.id
+SELECT passed.*, clock.due_at, coalesce(clock.provisional, false) AS provisional FROM passed LEFT JOIN clock ON clock.duty = passed.id ORDER BY passed.id

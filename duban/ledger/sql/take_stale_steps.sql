@@ -9,7 +9,7 @@ WITH taken AS (
 )
 SELECT coalesce(task.unit, opening.unit) AS unit,
        coalesce(task.title, event.body #>> '{data,title}', event.kind) AS title,
-       clock.due_at, count(*) OVER () AS duties
+       clock.due_at, clock.provisional, count(*) OVER () AS duties
 FROM duty LEFT JOIN task ON task.id = duty.id
 LEFT JOIN obligation ON obligation.id = duty.id LEFT JOIN opening ON opening.id = obligation.opening
 LEFT JOIN event ON event.id = opening.event LEFT JOIN clock ON clock.duty = duty.id

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx2
 import pytest
 import yaml
 from icalendar import Calendar
 
+from duban.channels.sender import Message
 from duban.flow.organisation.importing import import_organisation
 from duban.flow.reports.feeds import FeedRefused, issue, list_feeds, revoke
+from duban.model import Channel
 from duban.playbook.organisation import parse_organisation
 from tests.integration.console.city import City, directive, organisation, project
 from tests.integration.console.test_console_restricted import departure
+from tests.withdrawn import send_all
 
 
 async def link(city: City, post: str = "hrss/liaison") -> str:
@@ -72,17 +77,75 @@ async def test_a_revoked_link_ends_and_a_new_one_goes_on(city: City, client: htt
     old = await link(city)
     assert await revoke(city.parts, "hrss/liaison") == 1
     new = await link(city)
-    assert (await client.get(old)).status_code == 404
+    gone = await client.get(old)
+    assert (gone.status_code, "已停用" in gone.text, "接任者" in gone.text) == (410, True, False)
     assert (await client.get(new)).status_code == 200
     assert [one["in_force"] for one in await list_feeds(city.parts)] == [False, True]
 
 
-async def test_a_link_ends_when_somebody_else_takes_the_post(city: City, client: httpx2.AsyncClient) -> None:
-    url = await link(city, "hrss/principal")
+async def replaced(city: City, person: str | None) -> None:
+    """The file names somebody else as the principal, or nobody."""
     sheet = yaml.safe_load(organisation())
-    next(held for held in sheet["posts"] if held["person"] == "p-hrss0")["person"] = "p-hrss1"
+    held = next(held for held in sheet["posts"] if held["person"] == "p-hrss0")
+    if person is None:
+        sheet["posts"].remove(held)
+    else:
+        held["person"] = person
     await import_organisation(city.parts, parse_organisation(yaml.safe_dump(sheet), "organisation.yaml"))
-    assert (await client.get(url)).status_code == 404
+
+
+async def letters(city: City) -> list[Message]:
+    """What newcomers are sent of calendars, in the order in which they came."""
+    sent = (await send_all(city.parts))[Channel.email].sent
+    return [one for one in sent if isinstance(one, Message) and "日程订阅" in one.subject]
+
+
+def link_in(letter: Message) -> str:
+    found: str
+    [found] = set(re.findall(r"/feeds/[\w-]+\.ics", letter.text))
+    assert found in (letter.html or "")
+    return found
+
+
+async def test_a_link_ends_with_its_holder_and_whoever_comes_gets_his_own(
+    city: City, client: httpx2.AsyncClient
+) -> None:
+    await city.hears(directive())
+    old = await link(city, "hrss/principal")
+    await replaced(city, "p-hrss1")
+    gone = await client.get(old)
+    assert (gone.status_code, "接任者由系统另行发送" in gone.text) == (410, True)
+    [letter] = await letters(city)
+    assert "主要负责同志" in letter.subject
+    assert "办结时限：传达学习情况报告" in await entries(client, link_in(letter))
+    assert [(one["person"], one["in_force"]) for one in await list_feeds(city.parts)] == [
+        ("p-hrss0", False), ("p-hrss1", True),
+    ]  # fmt: skip
+    await replaced(city, "p-hrss0")
+    assert (await client.get(old)).status_code == 410, "he has left for good, and comes as anybody else"
+    assert link_in((await letters(city))[-1]) != old
+
+
+async def test_a_post_without_a_link_brings_nobody_one(city: City) -> None:
+    await link(city, "commerce/principal")
+    await replaced(city, "p-hrss1")
+    assert await letters(city) == []
+
+
+async def test_a_revoked_link_brings_nobody_another(city: City, client: httpx2.AsyncClient) -> None:
+    url = await link(city, "hrss/principal")
+    await revoke(city.parts, "hrss/principal")
+    await replaced(city, "p-hrss1")
+    assert await letters(city) == []
+    assert (await client.get(url)).status_code == 410
+
+
+async def test_the_secret_that_is_on_its_way_to_a_newcomer_is_sealed(city: City) -> None:
+    await link(city, "hrss/principal")
+    await replaced(city, "p-hrss1")
+    [row] = await city.asks("SELECT context::text AS said FROM notice WHERE step = 'feed'")
+    [letter] = await letters(city)
+    assert link_in(letter).removeprefix("/feeds/").removesuffix(".ics") not in row["said"]
 
 
 async def test_a_post_that_nobody_holds_has_no_link(city: City) -> None:

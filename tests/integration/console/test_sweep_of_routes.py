@@ -33,7 +33,7 @@ from tests.world import ZONE
 OPEN = {
     ("GET", "/"), ("HEAD", "/"), ("GET", "/a/{token}"), ("HEAD", "/a/{token}"), ("POST", "/a/{token}"),
     ("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/readyz"), ("HEAD", "/readyz"), ("GET", "/metrics"),
-    ("HEAD", "/metrics"), ("GET", "/feeds/{token}.ics"), ("HEAD", "/feeds/{token}.ics"),
+    ("HEAD", "/metrics"), ("POST", "/hooks/sms/{name}"), ("GET", "/feeds/{token}.ics"), ("HEAD", "/feeds/{token}.ics"),
 }  # fmt: skip
 """All that asks for no token; whatever else there will be is under `/v1`."""
 DESCRIPTION = "/v1/openapi.json"

@@ -80,7 +80,7 @@ async def test_a_text_is_one_line_that_says_to_whom_what_and_when(tmp_path: Path
     at = datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=8)))
     text = a_text(at=at)
     sender = open_gateways("sandbox:", tmp_path)
-    assert await sender.send(text) == Outcome(Result.accepted, "OK accepted")
+    assert await sender.send(text) == Outcome(Result.accepted, "OK accepted", gateway="sandbox")
     (line,) = (tmp_path / "sms.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line) == {
         "to": "+8613800138000",
@@ -99,12 +99,12 @@ async def test_without_a_business_instant_the_real_one_is_kept_with_its_offset(t
 async def test_the_sandbox_knows_what_became_of_a_text(tmp_path: Path) -> None:
     sender = open_gateways("sandbox:", tmp_path)
     text = a_text()
-    assert await sender.ask(attempt(text.notice)) == Outcome(Result.try_later, "unknown not-taken")
+    assert await sender.ask(attempt(text.notice)) == Outcome(Result.try_later, "unknown not-taken", gateway="sandbox")
     await sender.send(text)
     mention = Text(notice=uuid4(), to="1", text=f'"notice": "{UUID(int=7)}"')
     await sender.send(mention)
-    assert await sender.ask(attempt(text.notice)) == Outcome(Result.accepted, "OK accepted")
-    assert await sender.ask(attempt(UUID(int=7))) == Outcome(Result.try_later, "unknown not-taken")
+    assert await sender.ask(attempt(text.notice)) == Outcome(Result.accepted, "OK accepted", gateway="sandbox")
+    assert await sender.ask(attempt(UUID(int=7))) == Outcome(Result.try_later, "unknown not-taken", gateway="sandbox")
 
 
 async def test_a_line_cut_by_a_fault_does_not_swallow_the_next(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ async def test_a_line_cut_by_a_fault_does_not_swallow_the_next(tmp_path: Path) -
 async def test_a_folder_that_cannot_be_written_is_tried_later(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     outcome = await open_gateways("sandbox:", tmp_path / "file" / "deeper").send(a_text())
-    assert outcome == Outcome(Result.try_later, "E20 sandbox-unwritable")
+    assert outcome == Outcome(Result.try_later, "E20 sandbox-unwritable", gateway="sandbox")
 
 
 def _send_many(folder: Path) -> None:
@@ -147,9 +147,10 @@ def test_no_url_means_the_sandbox(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("urls", "said"),
     [
-        ("aliyun://KEY:SECRET@host/?name=a", "unknown gateway aliyun:; allowed: sandbox:"),
+        ("pigeon://KEY:SECRET@host/?name=a", "unknown gateway pigeon:; allowed: sandbox:, aliyun:"),
         ("SECRETSECRET", r"unknown gateway \(no scheme\); allowed: sandbox:"),
-        ("sandbox: sandbox:", "one gateway"),
+        ("sandbox: sandbox:", "two gateways named sandbox"),
+        ("aliyun://KEY:SECRET@host/?sgin=x", "aliyun: unknown sgin; allowed: "),
     ],
 )
 def test_a_gateway_that_is_not_built_is_refused_without_its_secrets(urls: str, said: str, tmp_path: Path) -> None:

@@ -57,3 +57,11 @@ def test_a_signature_that_leaves_no_room_is_found() -> None:
     assert {code for _, _, code, _ in check(FILES, sms_sign="一个长得没有给标题留下任何位置的短信签名")} == {
         "sms-too-long"
     }
+
+
+@pytest.mark.parametrize("name", ["daily", "weekly", "bulletin"])
+@pytest.mark.parametrize("part", ["txt", "html"])
+def test_the_reports_have_one_layout_and_each_says_only_what_is_its_own(name: str, part: str) -> None:
+    lines = FILES[f"templates/{name}.mail.{part}"].splitlines()
+    assert lines[0] == f'{{% extends "report_layout.{part}" %}}'
+    assert len(lines) <= 3

@@ -47,7 +47,9 @@ def test_a_moved_deadline_keeps_its_uid_and_counts_its_sequence_up() -> None:
 
 def test_a_provisional_one_says_so() -> None:
     [entry] = read(of(provisional=True)).walk("VEVENT")
+    [alarm] = entry.walk("VALARM")
     assert str(entry["SUMMARY"]).endswith("（暂定）")
+    assert str(alarm["DESCRIPTION"]).endswith("（暂定）")
     assert str(entry["STATUS"]) == "TENTATIVE"
 
 

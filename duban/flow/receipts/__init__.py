@@ -1,0 +1,1 @@
+"""What comes back from gateways: receipts and replies, each once, kept before the gateway is told that we have it."""

@@ -1,0 +1,2 @@
+-- The end of the newest month of notices that has left; none where none has.
+SELECT max(ends) FROM month_left WHERE kind = 'notice'
