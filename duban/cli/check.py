@@ -25,7 +25,7 @@ def check(as_json: JsonOption = False) -> None:
     warnings = unknown_variables()
     if settings is not None:
         found = faults_of_files(settings) or dropped_from_active(settings, warnings)
-        faults = [f"{settings.config_dir}/{fault}" for fault in found]
+        faults = [f"{settings.config_dir}/{fault}" for fault in found] + faults_behind_settings(settings)
     if as_json:
         show_json({"faults": faults, "warnings": warnings})
     for line in warnings if not as_json else ():
@@ -40,6 +40,8 @@ def refuse_faulty_files(settings: Settings) -> None:
     """Before anything starts or changes: raises `Refused` with every fault of the files."""
     if faults := faults_of_files(settings):
         raise Refused(f"The files of {settings.config_dir} have faults:", [str(fault) for fault in faults])
+    if odd := faults_behind_settings(settings):
+        raise Refused("The settings have faults:", odd)
 
 
 def faults_of_files(settings: Settings) -> list[FileFault]:
@@ -57,7 +59,7 @@ def faults_of_files(settings: Settings) -> list[FileFault]:
         faults += _template_faults(files, settings) + _bulletin_faults(settings.config_dir)
     if policy is not None and organisation is not None:
         faults += check_policy_against(policy, organisation, datetime.now(settings.zone).date())
-    return sorted(faults + _allow_list_faults(settings.allow_file))
+    return sorted(faults)
 
 
 def dropped_from_active(settings: Settings, warnings: list[str]) -> list[FileFault]:
@@ -109,18 +111,21 @@ def _organisation(folder: Path) -> OrganisationFile | None:
     return parse_organisation(*found) if found else None
 
 
-def _allow_list_faults(path: Path | None) -> list[FileFault]:
-    """The list of a rehearsal, where there is one."""
-    if path is None:
-        return []
-    from duban.playbook.faults import FileFault
-    from duban.wiring.parts import Away, read_allowed
+def faults_behind_settings(settings: Settings) -> list[str]:
+    """What only opening shows: odd URLs of gateways for texts, lines of a rehearsal's list that name nobody."""
+    from duban.wiring import Away, gateways
+    from duban.wiring.parts import read_allowed
 
-    try:
-        read_allowed(path)
-    except Away as away:
-        return [FileFault(path.name, 1, "DUBAN_ALLOW_FILE", "allow-list", away.why)]
-    return []
+    faults = []
+    for name, opened in (
+        ("DUBAN_SMS_URLS", lambda: gateways(settings)),
+        ("DUBAN_ALLOW_FILE", lambda: read_allowed(settings.allow_file)),
+    ):
+        try:
+            opened()
+        except Away as away:
+            faults.append(f"{name}: {away.why.removeprefix(f'{name}: ')}")
+    return faults
 
 
 def _bulletin_faults(folder: Path) -> list[FileFault]:

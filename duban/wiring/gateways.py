@@ -12,7 +12,7 @@ from duban.channels.dsn.mailbox import Letters, open_letters
 from duban.channels.failover import Gateways
 from duban.channels.mail import SmtpSender
 from duban.channels.sender import Sender
-from duban.channels.sms import open_gateways
+from duban.channels.sms import UnknownGateway, open_gateways
 from duban.flow.lease import CLAIMED_UNDER, Lease
 from duban.flow.parts import Parts
 from duban.ledger.notices import note_gateway
@@ -21,7 +21,10 @@ from duban.wiring.parts import Away
 
 
 def gateways(settings: Settings, parts: Parts | None = None, lease: Lease | None = None) -> Gateways:
-    """Those for texts; with a lease each submit is first recorded in the ledger, and the lease looked at again."""
+    """Those for texts; with a lease each submit is first recorded in the ledger, and the lease looked at again.
+
+    Raises `Away` where a URL is wrong.
+    """
 
     async def about_to(notice: UUID, gateway: str) -> bool:
         worker = CLAIMED_UNDER.get()
@@ -33,7 +36,10 @@ def gateways(settings: Settings, parts: Parts | None = None, lease: Lease | None
             return await note_gateway(conn, notice, gateway, worker=worker)
 
     guarded = None if parts is None else about_to
-    return open_gateways(settings.sms_urls.get_secret_value(), settings.data_dir, about_to=guarded)
+    try:
+        return open_gateways(settings.sms_urls.get_secret_value(), settings.data_dir, about_to=guarded)
+    except UnknownGateway as unknown:
+        raise Away("SMS", str(unknown)) from None
 
 
 def senders(
