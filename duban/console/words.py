@@ -23,7 +23,7 @@ ENDS: Final[Mapping[str, str]] = {
     ObligationState.excused: "这项传达责任已经豁免，无需签收。",
     ObligationState.superseded: "这项传达责任已由新的责任替代，请以最新收到的通知为准。",
     ObligationState.withdrawn: "这次会议精神传达已经撤回，无需签收。",
-    "holder-changed": "您已不再担任该职务，这项传达责任已转由现任同志承担，本链接随之失效。",
+    "holder-changed": "您目前不履行该职务（已由现任同志接任，或由他人代行），这项传达责任由其承担，本链接随之失效。",
 }
 CHANNELS: Final[Mapping[str, str]] = {"inbox": "站内", "email": "邮件", "sms": "短信", "im": "即时消息"}
 NOTICES: Final[Mapping[str, str]] = {

@@ -40,6 +40,7 @@ class Answer:
 
 SIGNED = Answer("signed", "已签收，谢谢。")
 AGAIN = Answer("signed-already", "此前已签收，无需重复回复。")
+DISPUTED = Answer("disputed", "该事项已提出职责异议，正待牵头部门裁定；裁定后如仍由本单位承办，再行签收。")
 NOTED = Answer("noted", "已知悉。该事项仍由责任人本人签收办理。")
 DIFFICULT = Answer("difficulty-noted", "已记录您的困难，并告知上一层级负责同志；时限不变。")
 DIFFICULT_AGAIN = Answer("difficulty-noted-already", "您的困难此前已记录并告知上一层级负责同志，无需重复回复。")
@@ -86,6 +87,8 @@ async def _sign_task(parts: Parts, code: dict[str, Any]) -> Answer:
         await withdrawals.act(conn)
         row = await task_signer(parts, conn, code["duty"], code["holding"])
         if not await sign_task(conn, code["duty"]):
+            if row["state"] == TaskState.disputed:
+                return DISPUTED
             return AGAIN if row["state"] not in (TaskState.withdrawn, TaskState.cancelled) else NO_SUCH_CODE
         writing, now = Writing(), await parts.ledger.now(conn)
         writing.note("task", code["duty"], TaskState.signed, at=now, how=AcknowledgedBy.sms, by=row["person"])

@@ -116,7 +116,7 @@ async def test_a_link_ends_with_its_holding(city: City, client: httpx2.AsyncClie
     await city.runs("UPDATE holding SET retired_version = 3 WHERE person = 'p-hrss0'")
     answer = await client.post(link)
     assert answer.status_code == 410
-    assert "不再担任该职务" in answer.text
+    assert "目前不履行该职务" in answer.text
 
 
 async def test_a_superior_sees_how_it_stands_and_cannot_sign(city: City, client: httpx2.AsyncClient) -> None:
