@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from duban.channels.failover import Gateways
-from duban.channels.gateway import Arrival
+from duban.channels.gateway import Arrival, Gateway
 from duban.flow.parts import Parts
 from duban.flow.receipts.arriving import take_arrivals
 from duban.ledger.database import Transient
@@ -27,12 +27,17 @@ class Receipts:
         self._opened = opened
 
     async def listen(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. What breaks off at one gateway is begun anew, and stops no other."""
+        async with asyncio.TaskGroup() as tasks:
+            for gateway in self._gateways.by_name.values():
+                tasks.create_task(self._listen(gateway))
+
+    async def _listen(self, gateway: Gateway) -> None:
         while True:
             try:
-                await self._gateways.listen(self._heard)
+                await gateway.listen(self._heard)
             except Exception:  # the edge's loop: what a gateway brings stops neither intake nor sending
-                log.exception("listening failed; trying again")
+                log.exception("listening failed; trying again", gateway=gateway.name)
             await asyncio.sleep(AGAIN)
 
     async def _heard(self, arrivals: Sequence[Arrival]) -> None:

@@ -94,8 +94,10 @@ NOTICE: Final[Life[NoticeState]] = {
     "claim": Transition((_N.queued,), _N.claimed, _SYSTEM, ("lease",), ("hand",)),
     "mark": Transition((_N.claimed,), _N.sending, _SYSTEM, ("lease",), ("attempt-recorded",)),
     "accept": Transition((_N.sending,), _N.accepted, _SYSTEM, ("provider-took",), ("recorded",)),
-    "deliver": Transition((_N.sending, _N.accepted), _N.delivered, _SYSTEM, ("receipt",), ("recorded",)),
-    "fail": Transition((_N.claimed, _N.sending, _N.accepted), _N.failed, _SYSTEM, ("refused",), ("reason-kept",)),
+    "deliver": Transition((_N.queued, _N.sending, _N.accepted), _N.delivered, _SYSTEM, ("receipt",), ("recorded",)),
+    "fail": Transition(
+        (_N.queued, _N.claimed, _N.sending, _N.accepted), _N.failed, _SYSTEM, ("refused",), ("reason-kept",),
+    ),
     "give back": Transition((_N.claimed, _N.sending), _N.queued, _SYSTEM, ("for-now",), ("tried-again",)),
     "suppress": Transition(
         (_N.queued, _N.claimed, _N.sending), _N.suppressed, _SYSTEM, ("point-lost",), ("reason-kept",),

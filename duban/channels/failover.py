@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from duban.channels.breaker import Breaker
-from duban.channels.gateway import Gateway, Heard
+from duban.channels.breaker import FIRST_REST, Breaker
+from duban.channels.gateway import Gateway
 from duban.channels.outcome import Outcome, Result
 from duban.channels.sender import Attempt, Text
 
@@ -35,8 +34,10 @@ class Guarded:
 class Gateways:
     """The gateways of `DUBAN_SMS_URLS`. Without `about_to` every text may go."""
 
-    def __init__(self, gateways: Sequence[Gateway], *, about_to: AboutTo | None = None) -> None:
-        self._all = tuple(Guarded(each, Breaker()) for each in gateways)
+    def __init__(
+        self, gateways: Sequence[Gateway], *, about_to: AboutTo | None = None, rest: float = FIRST_REST
+    ) -> None:
+        self._all = tuple(Guarded(each, Breaker(rest=rest)) for each in gateways)
         self.about_to = about_to
 
     @property
@@ -53,8 +54,7 @@ class Gateways:
         last = NONE_TRIED
         for guarded in self._in_turn(message.gateway):
             name = guarded.gateway.name
-            if self.about_to is not None and not await self.about_to(message.notice, name):
-                guarded.breaker.given_up()
+            if not await self._may(guarded, message.notice):
                 return LEASE_LOST
             outcome = replace(await self._by(guarded, message), gateway=name)
             if outcome.result not in _ELSEWHERE:
@@ -79,12 +79,6 @@ class Gateways:
                 return await self._by(guarded, message)
         return None
 
-    async def listen(self, heard: Heard) -> None:
-        """What arrives at any of them, until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for guarded in self._all:
-                tasks.create_task(guarded.gateway.listen(heard))
-
     async def close(self) -> None:
         for guarded in self._all:
             await guarded.gateway.close()
@@ -99,6 +93,16 @@ class Gateways:
                 yield guarded
         if not tried and len(self._all) == 1:
             yield named[0]
+
+    async def _may(self, guarded: Guarded, notice: UUID) -> bool:
+        """Whether the text may go by it now. Where it may not, or nobody can say, nothing is known of the gateway."""
+        may = False
+        try:
+            may = self.about_to is None or await self.about_to(notice, guarded.gateway.name)
+        finally:
+            if not may:
+                guarded.breaker.given_up()
+        return may
 
     async def _by(self, guarded: Guarded, message: Text) -> Outcome:
         try:

@@ -13,6 +13,7 @@ from duban.channels.failover import Gateways
 from duban.channels.gateway import Arrival, Receipt, Reply
 from duban.channels.outcome import Outcome, Result
 from duban.channels.sender import Text
+from duban.flow.journal.replaying import replay
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
 from duban.flow.receipts.arriving import settle_late, take_arrivals
@@ -141,6 +142,30 @@ async def test_a_text_in_doubt_is_asked_about_and_goes_by_no_other_gateway(parts
     await sent(parts, lease, main, spare)
     row = await notice(parts)
     assert (row["state"], row["gateway"], len(spare.sent)) == ("accepted", "spare", 1)
+
+
+async def test_a_late_no_of_the_first_gateway_does_not_fail_what_the_second_took(parts: Parts, lease: Lease) -> None:
+    main, spare = ScriptedGateway("main", [DOUBT], asks=True), ScriptedGateway("spare")
+    await sent(parts, lease, main, spare)
+    main.answers = [Outcome(Result.try_later, "unknown not-taken")]
+    main.script = [Outcome(Result.try_later, "unreachable session")]
+    await sent(parts, lease, main, spare)
+    row = await notice(parts)
+    await arrive(parts, receipt(Result.undeliverable, of=row["id"], ref="of main's"))
+    assert (await notice(parts))["state"] == "accepted"
+    taken = Receipt(gateway="spare", reference=row["reference"], result=Result.delivered, reason="DELIVRD")
+    await arrive(parts, taken)
+    assert (await notice(parts))["state"] == "delivered"
+
+
+async def test_the_journal_tells_what_receipts_did(parts: Parts, lease: Lease) -> None:
+    await sent(parts, lease, ScriptedGateway("main", [DOUBT]))
+    mine = (await notice(parts))["id"]
+    await arrive(parts, receipt(of=mine, ref="late"))
+    assert (await notice(parts))["state"] == "delivered"
+    # The fixture took out other notices, which the journal knows; of this one it tells what the table has.
+    found = await replay(parts, progress=lambda done: None)
+    assert [one for one in found.listed if one.id == str(mine)] == []
 
 
 async def test_the_gateway_is_in_the_ledger_before_it_is_given_the_text(

@@ -1,10 +1,11 @@
 -- Receipts that wait for one of these notices, or for one of these references ($2 the gateways, $3 the references), take
 -- effect: delivered, or failed with the gateway's code. Of several the first that is final counts. What is still being sent
--- waits until its outcome is recorded; what is queued after an attempt in doubt was taken after all.
+-- waits until its outcome is recorded; what is queued after an attempt in doubt was taken after all. That it did not arrive
+-- counts only from the gateway that has it: another may have taken it since.
 WITH found AS (
     SELECT receipt.n, notice.id, receipt.result, receipt.reason, receipt.reference
     FROM receipt JOIN notice ON notice.id = receipt.notice
-    WHERE NOT settled AND (receipt.notice = ANY($1::uuid[])
+    WHERE NOT settled AND (receipt.result = 'delivered' OR receipt.gateway = notice.gateway) AND (receipt.notice = ANY($1::uuid[])
                            OR (receipt.gateway, receipt.reference) IN (SELECT * FROM unnest($2::text[], $3::text[])))
     UNION
     SELECT receipt.n, notice.id, receipt.result, receipt.reason, receipt.reference

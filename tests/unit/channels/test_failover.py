@@ -90,6 +90,25 @@ async def test_before_each_submit_it_is_asked_whether_it_may_be_by_that_gateway(
     assert (outcome, spare.sent) == (Outcome(Result.try_later, "lease lost"), [])
 
 
+async def test_a_ledger_that_is_away_at_the_trial_leaves_the_gateway_to_the_next_text() -> None:
+    away = [True]
+
+    async def about_to(_: UUID, __: str) -> bool:
+        if away[0]:
+            raise ConnectionError
+        return True
+
+    main, spare = pair([AWAY] * AFTER)
+    gateways = Gateways([main, spare], rest=0.0)
+    for _ in range(AFTER):
+        await gateways.send(text())
+    gateways.about_to = about_to
+    with pytest.raises(ConnectionError):
+        await gateways.send(text())
+    away[0] = False
+    assert (await gateways.send(text())).gateway == "main"
+
+
 async def test_the_gateway_that_was_tried_is_asked_and_one_that_has_a_question_is_waited_for() -> None:
     asks, mute = ScriptedGateway("asks", asks=True), ScriptedGateway("mute")
     gateways = Gateways([mute, asks])
