@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +14,20 @@ SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 IMAP_SCHEMES = ("imaps", "imap+starttls")
 SMS_SCHEMES = ("sandbox", "aliyun", "tencent", "mas", "cmpp")
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+
+
+FIRST_START = datetime(1990, 1, 1, tzinfo=UTC)
+END_OF_STARTS = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def clock_start(value: datetime) -> datetime:
+    """Where a drill clock begins: a time with an offset, in years that calendars and due instants can be made for."""
+    if value.tzinfo is None:
+        raise ValueError("needs an offset, e.g. 2026-03-02T08:00:00+08:00")
+    # By the date as it is written: in UTC the first and the last year there are may not exist.
+    if not FIRST_START <= value.replace(tzinfo=UTC) < END_OF_STARTS:
+        raise ValueError("must lie within 1990-01-01 and 2199-12-31, e.g. 2026-03-02T08:00:00+08:00")
+    return value
 
 
 def host_port(value: str) -> str:

@@ -153,10 +153,8 @@ class Settings(BaseSettings):
 
     @field_validator("clock_start")
     @classmethod
-    def _start_has_offset(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("needs an offset, e.g. 2026-03-02T08:00:00+08:00")
-        return value
+    def _start_is_usable(cls, value: datetime | None) -> datetime | None:
+        return value and checks.clock_start(value)
 
     @field_validator(*CHECKS)
     @classmethod

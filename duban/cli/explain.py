@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from duban.flow.drill import Stuck
     from events.refusal import Refusal
 
+_NO_SUCH_FILE = PermissionError | FileNotFoundError | IsADirectoryError | NotADirectoryError
+
 
 class Told(NamedTuple):
     """What the user is told: the exit code, a line, and every fault under it."""
@@ -113,7 +115,7 @@ def _simple(error: Exception) -> Told | None:
 def _of_libraries(error: Exception) -> Told | None:
     if isinstance(error, ModuleNotFoundError):
         return Told(AWAY, f"The Python package {error.name} is not installed.")
-    if isinstance(error, PermissionError | FileNotFoundError) and error.filename:
+    if isinstance(error, _NO_SUCH_FILE) and error.filename:
         return Told(REFUSED, f"{error.filename}: {error.strerror}")
     return None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
+from collections.abc import Sequence
 from typing import Annotated, Final, TypedDict
 
 from fastapi import Depends, Request
@@ -18,6 +20,9 @@ KEPT: Final = 5.0
 _MOST: Final = 1000
 _READERS: Final = frozenset({Role.reader, Role.operator})
 _PUBLISHERS: Final = frozenset({Role.publisher, Role.operator})
+_HOST: Final = re.compile(
+    r"(?P<name>localhost|[0-9.]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?", re.ASCII | re.IGNORECASE
+)
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="duban"'}
 
 bearer: Final = HTTPBearer(auto_error=False, description="a token of `duban token issue NAME --role ROLE`")
@@ -135,8 +140,18 @@ def sight(request: Request) -> Sight:
 def looks_at_a_drill(request: Request, house: House) -> bool:
     """Whether a drill is asked from this machine, by a name of this machine: a foreign page in a browser is not."""
     client = request.client.host if request.client else ""
-    named = request.url.hostname or ""
-    return house.parts.ledger.drill and _is_loopback(client) and (named == "localhost" or _is_loopback(named))
+    return house.parts.ledger.drill and _is_loopback(client) and _names_this_machine(request.headers.getlist("host"))
+
+
+def _names_this_machine(hosts: Sequence[str]) -> bool:
+    """Whether there is one `Host`, well formed, that names this machine.
+
+    Read as it was sent: where it is absent or odd, the request's URL shows the server's own address instead.
+    """
+    found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    if found is None or int(found["port"] or 0) > 65535:
+        return False
+    return found["name"].lower() == "localhost" or _is_loopback(found["name"].strip("[]"))
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,6 +17,7 @@ from duban.console.app import create_app
 from duban.console.budget import Budget
 from duban.console.house import House
 from duban.console.lag import Lag, Look, watch
+from duban.console.patience import BACKLOG, Sparing, patient, room_of_this_process
 from duban.wiring import Bell, gateways, kafka_incarnation, open_parts
 from duban.wiring.files import shelf_of
 from duban.wiring.forwarding import Forwarding
@@ -38,6 +39,7 @@ async def serve(settings: Settings) -> None:
         volume=Budget(settings.publish_bytes_rate, settings.publish_bytes_burst), shelf=shelf_of(settings),
         gateways=gateways(settings),
     )  # fmt: skip
+    asyncio.get_running_loop().set_exception_handler(Sparing())
     async with _working(house, settings, bell, forwarding):
         await uvicorn.Server(_config(house, settings)).serve()
 
@@ -50,6 +52,7 @@ def _config(house: House, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(house), host=address.hostname, port=address.port, loop="uvloop", log_config=None, access_log=False,
         server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
+        http=patient(room_of_this_process()), backlog=BACKLOG,
     )  # fmt: skip
 
 

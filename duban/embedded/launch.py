@@ -42,8 +42,8 @@ def become(user: int, group: int, capability: int | None) -> None:
     """
     checked(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
     if capability is not None:
-        # Else access(2), by which initdb looks for its fellows, would not count the capability. Where we may not say so,
-        # it works all the same in folders that others may search.
+        # Else access(2), by which initdb looks for its fellows, would not count the capability. Where that is not
+        # granted, it works all the same in folders that others may search.
         libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP | SECBIT_KEEP_CAPS, 0, 0, 0)
     os.setgroups([])
     os.setresgid(group, group, group)

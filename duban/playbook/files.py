@@ -31,9 +31,10 @@ def read_config(directory: Path) -> dict[str, str]:
 def read_text(path: Path, name: str, *, most: int = _MOST_BYTES) -> str:
     """The text of one file as UTF-8, with or without a byte order mark."""
     try:
-        body = path.read_bytes()
+        body = _body(path, most=most)
     except OSError:
-        raise Faults([FileFault(name, 1, "-", "unreadable", "文件不存在或不能读取，请核对路径和权限")]) from None
+        detail = "文件不存在、不是普通文件或不能读取，请核对路径和权限"
+        raise Faults([FileFault(name, 1, "-", "unreadable", detail)]) from None
     if len(body) > most:
         raise Faults([FileFault(name, 1, "-", "too-large", f"文件超过 {most // 1_000_000} MB，请拆分或清理")])
     try:
@@ -41,6 +42,14 @@ def read_text(path: Path, name: str, *, most: int = _MOST_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise Faults([FileFault(name, line, "-", "not-utf-8", "不是 UTF-8 编码，请以 UTF-8 另存")]) from None
+
+
+def _body(path: Path, *, most: int) -> bytes:
+    """So much that more than `most` is seen as such; what is no file, such as a device, cannot be read."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def _files(directory: Path) -> Iterator[Path]:

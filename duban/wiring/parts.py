@@ -13,6 +13,8 @@ from duban.flow.reach.allowed import AllowList, BadAllowList, read_allow_list
 from duban.keys import Key, Keys
 from duban.ledger.database import Ledger, Transient
 
+_MOST_OF_KEYS = 1_000_000
+
 
 class Away(Exception):
     """A part that is needed cannot be reached: `part` names it, `why` says what to do."""
@@ -73,12 +75,16 @@ def _own_template(path: Path) -> bytes | None:
 def read_keys(path: Path) -> Keys:
     """The keys of this installation; raises `Away` where setup has not made them."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            kept = json.loads(file.read(_MOST_OF_KEYS))["keys"]
+        keys = [Key(int(number), bytes.fromhex(secret)) for number, secret in kept.items()]
     except FileNotFoundError:
         raise Away("keys", "there is no file of keys yet: run `duban setup`, or name it by DUBAN_KEYS_FILE") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise Away("keys", f"the file of keys cannot be read ({type(error).__name__})") from error
-    return Keys([Key(int(number), bytes.fromhex(secret)) for number, secret in kept["keys"].items()])
+    if not keys:
+        raise Away("keys", "the file of keys holds none")
+    return Keys(keys)
 
 
 def check_drill(settings: Settings, ledger: Ledger) -> None:

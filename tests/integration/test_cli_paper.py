@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 import tomllib
@@ -78,6 +79,42 @@ def test_without_a_ledger_a_command_exits_3_and_names_what_is_away(words: list[s
     said = duban(*words, cwd=tmp_path)
     assert (said.returncode, said.stdout) == (3, "")
     assert said.stderr.startswith("PostgreSQL is away: ")
+
+
+NO_KEYS = {"empty": "", "list": "[]", "other": '{"a": 1}', "none": '{"keys": {}}', "no hex": '{"keys": {"1": "x"}}'}
+
+
+@pytest.mark.parametrize("kept", NO_KEYS.values(), ids=NO_KEYS)
+def test_a_file_of_keys_that_holds_none_is_a_fault(kept: str, tmp_path: Path) -> None:
+    said = duban("check", cwd=tmp_path, DUBAN_KEYS_FILE=written(tmp_path / "keys.json", kept))
+    assert (said.returncode, "DUBAN_KEYS_FILE: the file of keys " in said.stderr) == (1, True)
+
+
+def test_a_device_for_keys_is_a_fault_and_keys_not_yet_made_are_none(tmp_path: Path) -> None:
+    for device in ("/dev/null", "/dev/zero", "/"):
+        assert "DUBAN_KEYS_FILE: " in duban("check", cwd=tmp_path, DUBAN_KEYS_FILE=device).stderr
+    assert duban("check", cwd=tmp_path, DUBAN_KEYS_FILE="later.json").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/zero", "pipe", "pipe.xlsx", "pipe.zip"])
+def test_an_organisation_is_read_from_plain_files_only(name: str, tmp_path: Path) -> None:
+    if name.startswith("pipe"):
+        os.mkfifo(tmp_path / name)
+    said = duban("organisation", "import", name, "--dry-run", cwd=tmp_path)
+    assert (said.returncode, "不是普通文件" in said.stderr) == (1, True)
+
+
+def test_an_organisation_larger_than_can_be_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "huge.yaml").open("wb") as file:
+        file.truncate(10**12)
+    said = duban("organisation", "import", "huge.yaml", "--dry-run", cwd=tmp_path)
+    assert (said.returncode, "文件超过 200 MB" in said.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--from-export", "--anchor"])
+def test_a_folder_in_place_of_a_file_is_told_as_one(option: str, tmp_path: Path) -> None:
+    said = duban("journal", "verify", option, ".", cwd=tmp_path)
+    assert (said.returncode, said.stderr.strip()) == (1, ".: Is a directory")
 
 
 def test_a_ledger_that_does_not_answer_is_away(tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ _HEADLESS: Final = frozenset({"missing-sheet", "missing-column"})
 
 
 def _grids(path: Path, faults: list[FileFault]) -> list[Grid]:
-    if not os.access(path, os.R_OK):
-        raise Unreadable(path.name, "unreadable", "文件不存在或不能读取，请核对路径和权限")
+    if not os.access(path, os.R_OK) or not (path.is_dir() or path.is_file()):
+        raise Unreadable(path.name, "unreadable", "文件不存在、不是普通文件或不能读取，请核对路径和权限")
     if path.is_dir():
         return list(grids_of(read_folder(path), faults))
     if path.suffix.lower() == ZIP:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from duban.console.access import Doorkeeper
+from duban.console.app import create_app
 from duban.console.house import House
 from duban.flow.gateway.tokens import Role, TokenRefused, issue, list_tokens, revoke
 from tests.integration.console.city import City, client_of, directive
@@ -21,6 +24,26 @@ async def stranger(console: House) -> AsyncIterator[httpx2.AsyncClient]:
     """Somebody from another machine."""
     async with client_of(console, host="203.0.113.9") as client:
         yield client
+
+
+async def asked_raw(app: FastAPI, path: str, *, headers: list[tuple[bytes, bytes]]) -> int:
+    """The status where a request of this machine has these headers only, as HTTP/1.0 may."""
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.0", "method": "GET", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers,
+        "client": ("127.0.0.1", 50000), "server": ("127.0.0.1", 8600),
+    }  # fmt: skip
+    said: list[int] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            said.append(message["status"])
+
+    await app(scope, receive, send)
+    return said[0]
 
 
 def bearing(token: str) -> dict[str, str]:
@@ -44,6 +67,31 @@ async def test_outside_a_drill_this_machine_needs_a_token_too(client: httpx2.Asy
 async def test_a_foreign_name_for_this_machine_opens_no_drill(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/v1/tasks", headers={"Host": "attacker.example"})
     assert answer.status_code == 401
+
+
+ODD = [
+    "", " ", ":8600", "evil.example:99999999", "127.0.0.1@evil", "evil@127.0.0.1", "127.0.0.1:99999", "127.0.0.1:x",
+    "127.0.0.1:", "localhost.evil.example", "127.0.0.1.evil.example", "[127.0.0.1", "10.0.0.1", "[::2]", "127.0.0.1/x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ODD)
+async def test_an_odd_name_for_this_machine_opens_no_drill(client: httpx2.AsyncClient, host: str) -> None:
+    assert (await client.get("/v1/tasks", headers={"Host": host})).status_code == 401
+
+
+OWN = ["127.0.0.1", "127.0.0.1:8600", "127.8.0.1:1", "localhost", "LocalHost:8600", "[::1]", "[::1]:65535"]
+
+
+@pytest.mark.parametrize("host", OWN)
+async def test_each_proper_name_of_this_machine_opens_a_drill(client: httpx2.AsyncClient, host: str) -> None:
+    assert (await client.get("/v1/tasks", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("named", [[], [(b"host", b"127.0.0.1"), (b"host", b"evil.example")]], ids=["none", "two"])
+async def test_no_name_or_two_names_open_no_drill(console: House, named: list[tuple[bytes, bytes]]) -> None:
+    answer = await asked_raw(create_app(console), "/v1/tasks", headers=named)
+    assert answer == 401
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.reader, 200), (Role.operator, 200), (Role.publisher, 403)])
