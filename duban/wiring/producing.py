@@ -52,9 +52,7 @@ class Producing:
 
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
-            producer = AIOKafkaProducer(
-                **self._options, acks="all", request_timeout_ms=10_000, max_batch_size=BATCH
-            )
+            producer = AIOKafkaProducer(**self._options, acks="all", request_timeout_ms=10_000, max_batch_size=BATCH)
             try:
                 await producer.start()
             except BaseException:
