@@ -289,4 +289,6 @@ async def test_operators_see_the_months_and_what_would_leave(
     said = duban("journal", "verify", cwd=tmp_path, **given)
     assert (said.returncode, "not looked into" in said.stderr) == (0, False), said.stderr
     given["DUBAN_SEALED_DIR"] = str(tmp_path)
-    assert "not looked into" in duban("journal", "verify", cwd=tmp_path, **given).stderr
+    said = duban("journal", "verify", cwd=tmp_path, **given)
+    assert (said.returncode, "[sealed-missing]" in said.stderr) == (1, True)
+    assert "not looked into" in duban("journal", "verify", "--without-sealed", cwd=tmp_path, **given).stdout
