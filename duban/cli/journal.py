@@ -181,7 +181,8 @@ def _anchors(path: Path | None) -> list[Head]:
 
 def _as_json(check: Check, fault: Fault | None) -> dict[str, Any]:
     told = {
-        "whole": fault is None, "rows": check.rows, "algorithm": check.algorithm, "sequence": check.rows,
+        "whole": fault is None and not check.unseen, "rows": check.rows, "algorithm": check.algorithm,
+        "sequence": check.rows,
         "hash": check.head.hex(), "anchored": check.anchored,
         "unseen": check.unseen,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +18,10 @@ _PARTS: Final[Mapping[FileType, str]] = {
     "docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml",
 }  # fmt: skip
 _MACROS: Final = "vbaProject.bin"
+_CONTENT_TYPES: Final = "[content_types].xml"
+_MACRO_TYPE: Final = "application/vnd.ms-office.vbaproject"
+_MOST_TYPES: Final = 4 * 1024 * 1024
+_ENCRYPTED: Final = 1
 _OLD_OFFICE: Final[tuple[FileType, ...]] = ("doc", "xls", "ppt")
 _TEXTS: Final[tuple[FileType, ...]] = ("txt", "csv")
 _PAGES: Final = frozenset({".html", ".htm", ".xhtml", ".svg", ".xml", ".js", ".hta"})
@@ -54,7 +59,7 @@ class Found(NamedTuple):
 
 
 def kind_of(path: Path, name: str) -> Found:
-    """What the file is. Nothing in it is unpacked."""
+    """What the file is. Nothing in it is unpacked but an Office file's list of its parts, up to a bound."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
@@ -93,13 +98,26 @@ def _of_archive(path: Path) -> Found:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
+            declared = len(parts) <= _MOST_PARTS and _declares_macros(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # What zipfile raises of a file that only begins like an archive: such a one is of no kind that is taken.
         return Found(None)
     if len(parts) > _MOST_PARTS:
         return Found(None)
-    macros = any(part.endswith(_MACROS) for part in parts)
+    macros = declared or any(part.casefold().endswith(_MACROS.casefold()) for part in parts)
     return Found(next((kind for kind, part in _PARTS.items() if part in parts), "zip"), macros)
+
+
+def _declares_macros(archive: zipfile.ZipFile) -> bool:
+    """Whether the list of what the parts are names macros, whatever the part itself is called; read up to a bound."""
+    for part in archive.infolist():
+        if part.filename.casefold() == _CONTENT_TYPES and not part.flag_bits & _ENCRYPTED:
+            with archive.open(part) as file:
+                raw = file.read(_MOST_TYPES)
+            said = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+            if _MACRO_TYPE in unescape(said).casefold():
+                return True
+    return False
 
 
 def _is_text(path: Path) -> bool:

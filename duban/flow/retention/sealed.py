@@ -62,7 +62,9 @@ class Sealed:
 def files(folder: Path, made: Sequence[Seal]) -> list[Path]:
     """The files in order, where every one of them lies there; none else."""
     found = [folder / seal.file for seal in made]
-    return found if all(path.is_file() for path in found) else []
+    # A record names a file of the folder: with a path it would lend another file's content to an export.
+    named = all(Path(seal.file).name == seal.file for seal in made)
+    return found if named and all(path.is_file() for path in found) else []
 
 
 def _lines(folder: Path, made: Sequence[Seal]) -> Iterator[Line]:

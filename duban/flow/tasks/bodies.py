@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Jso
 
 from duban.playbook.words import refuse
 from events.instants import NoInstant, instant
+from events.visible import has_visible, steers
 
 LONGEST: Final = 4000
 MOST_EVIDENCE: Final = 1000
@@ -18,8 +19,10 @@ GREATEST: Final = 2**53
 
 
 def _said(text: str) -> str:
-    if not text.strip() or "\x00" in text:
+    if not has_visible(text) or "\x00" in text:
         raise refuse("blank", "不得为空白，也不得含空字符，请填写内容")
+    if steers(text):
+        raise refuse("control-character", "含控制字符或改变书写方向的字符，请删去后再提交")
     return text
 
 
@@ -31,10 +34,10 @@ def _moment(value: object) -> datetime:
 
 
 def _evidence(value: JsonValue) -> JsonValue:
-    if not isinstance(value, str | list | dict) or not value or (isinstance(value, str) and not value.strip()):
+    if not isinstance(value, str | list | dict) or not value or (isinstance(value, str) and not has_visible(value)):
         raise refuse("evidence-missing", "请填写办结所需的佐证材料：一段文字，或若干项")
     if _count(value, DEEPEST) > MOST_EVIDENCE:
-        raise refuse("evidence-too-large", "佐证材料过多、过深，或含空字符、过大的数，请精简")
+        raise refuse("evidence-too-large", "佐证材料过多、过深，或含控制字符、过大的数，请精简")
     return value
 
 
@@ -48,9 +51,9 @@ def _count(value: JsonValue, depth: int) -> int:
 
 
 def _can_be_kept(value: JsonValue) -> bool:
-    """Texts without NUL, numbers that every reader of JSON understands."""
+    """Texts that steer nothing, numbers that every reader of JSON understands."""
     if isinstance(value, str):
-        return "\x00" not in value
+        return not steers(value)
     return not isinstance(value, int | float) or -GREATEST <= value <= GREATEST
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,22 @@ def test_a_name_ends_as_its_kind_does() -> None:
     assert not fits("docx", "方案.pdf")
     assert not fits("pdf", "方案.pdf.exe")
     assert not fits("pdf", "pdf")
+
+
+@pytest.mark.parametrize("part", ["word/VBAPROJECT.BIN", "word/VbaProject.Bin"])
+def test_macros_are_seen_however_their_part_is_written(tmp_path: Path, part: str) -> None:
+    assert kind(tmp_path, a.archive("[Content_Types].xml", "word/document.xml", part)).macros
+
+
+@pytest.mark.parametrize("said", ["application/vnd.ms-office.vbaProject", "application/vnd.ms-office.&#118;baProject"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_macros_are_seen_by_the_list_of_parts_whatever_they_are_called(
+    tmp_path: Path, said: str, encoding: str
+) -> None:
+    types = f'<Types><Override PartName="/word/notes.bin" ContentType="{said}"/></Types>'
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as file:
+        file.writestr("[Content_Types].xml", types.encode(encoding))
+        file.writestr("word/document.xml", "<x/>")
+        file.writestr("word/notes.bin", "x")
+    assert kind(tmp_path, raw.getvalue()).macros
