@@ -33,7 +33,7 @@ class Behind(Protocol):
     """One conversation's other end."""
 
     async def greet(self) -> bytes:
-        """The greeting."""
+        """The greeting; said again, it begins a new conversation."""
         ...
 
     async def say(self, line: bytes) -> bytes:
@@ -58,6 +58,7 @@ class Sink:
     recipients: list[str] = field(default_factory=list)
 
     async def greet(self) -> bytes:
+        self.sender, self.recipients = "", []
         return b"220 mx.talent.example ESMTP\r\n"
 
     async def say(self, line: bytes) -> bytes:

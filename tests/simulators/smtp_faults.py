@@ -167,7 +167,8 @@ class _Conversation:
             return await self.behind.take(body)
 
         if not self._struck(Stage.after):
-            await self._answer(Stage.dot, kept)
+            if await self._answer(Stage.dot, kept) in CODES.values():
+                await self._anew()
             return
         said = await kept()
         match self._fault():
@@ -177,6 +178,11 @@ class _Conversation:
                     raise Over
             case fault:
                 await self._misbehave(fault, said)
+
+    async def _anew(self) -> None:
+        """Whoever stands behind still waits for the body, and would take the next command for a part of it."""
+        self.behind.close()
+        await self.behind.greet()
 
     async def _in_the_body(self) -> None:
         if not self._struck(Stage.body):
