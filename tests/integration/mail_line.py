@@ -60,12 +60,14 @@ class Line:
     async def meet(self, cell: Cell, count: int) -> Fate:
         """So many notices meet the fault, which is then mended; their fate, which is one and the same."""
         notices = await mails_for(self.parts, count)
+        await self.lease.beat()
         self.taken.clear()
-        async with self.sender(cell.fault) as sender:
+        async with self.sender(cell.fault, connections=max(2, count // 5)) as sender:
             await self.server.fail(cell)
             await send_queued(self.parts, self.lease, Channel.email, sender)
             first = await told(self.parts, notices)
             await self.server.heal()
+            await self.lease.beat()
             await go_again(self.parts, self.lease, sender)
         await self.settled()
         return _one_fate(first, await told(self.parts, notices), copies(self.taken, notices))
@@ -76,11 +78,14 @@ class Line:
         return f"smtp+starttls://{LOGIN}127.0.0.1:{self.server.port}"
 
     @asynccontextmanager
-    async def sender(self, fault: Fault) -> AsyncIterator[SmtpSender]:
-        """Impatient where somebody hangs; elsewhere a slow machine is not to be taken for a server that hangs."""
+    async def sender(self, fault: Fault, *, connections: int = 2) -> AsyncIterator[SmtpSender]:
+        """Impatient where somebody hangs; elsewhere a slow machine is not to be taken for a server that hangs.
+
+        With connections enough all have met the fault before the first is tried again.
+        """
         wait = 0.3 if fault is Fault.hang else 10
         patience = Patience(connect=wait, command=wait, final=wait)
-        made = SmtpSender(self.urls, sender=SENDER, tls=self.trusting, connections=2, patience=patience)
+        made = SmtpSender(self.urls, sender=SENDER, tls=self.trusting, connections=connections, patience=patience)
         try:
             yield made
         finally:
