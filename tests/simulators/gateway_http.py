@@ -59,11 +59,13 @@ class HttpGateway:
         raise NotImplementedError
 
     async def push(self, body: object) -> int:
-        """Posts to our hook as the provider does; 0 where nothing is set."""
+        """Posts to our hook as the provider does; 0 where nothing is set, or nobody answers."""
         if not self.push_to:
             return 0
-        async with httpx2.AsyncClient(trust_env=False) as client:
-            return (await client.post(self.push_to, json=body)).status_code
+        with suppress(httpx2.TransportError):
+            async with httpx2.AsyncClient(trust_env=False) as client:
+                return (await client.post(self.push_to, json=body)).status_code
+        return 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,12 @@ class House:
         beside = (path.parent for path in sorted(self.data_dir.rglob("new")) if (path.parent / "cur").is_dir())
         return next(beside, self.data_dir)
 
-    def texts(self) -> int:
-        """How many texts the sandbox keeps."""
+    @property
+    def texted(self) -> list[str]:
+        """The numbers that the sandbox's texts went to, one for each."""
         file = self.data_dir / "sms.jsonl"
-        return file.read_bytes().count(b"\n") if file.exists() else 0
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return [json.loads(line)["to"] for line in lines]
 
     async def get(self, path: str, **query: str) -> Any:
         """What the API answers."""
@@ -68,11 +71,14 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(data_dir: Path) -> AsyncIterator[House]:
-    """Runs from here on, is ready, and is gone afterwards; raises `Missing` where it does not start."""
+async def open_house(data_dir: Path, **settings: str) -> AsyncIterator[House]:
+    """Runs from here on, is ready, and is gone afterwards; raises `Missing` where it does not start.
+
+    `settings` are given to it besides: they are whoever's opens it, and none of the caller's environment.
+    """
     from httpx2 import AsyncClient
 
-    url = f"http://{_take_over_settings(data_dir)}"
+    url = f"http://{_take_over_settings(data_dir, settings)}"
     log = data_dir / "up.log"
     process = _start(log)
     try:
@@ -86,8 +92,6 @@ async def open_house(data_dir: Path) -> AsyncIterator[House]:
 
 async def publish(house: House, coming: Coming) -> None:
     """As a foreign system would: plain JSON, by a client of its own; returns when the ledger has the event."""
-    import json
-
     from aiokafka import AIOKafkaProducer
 
     from config.settings import Settings
@@ -108,7 +112,7 @@ def tail(log: Path, lines: int = 15) -> Iterable[str]:
     return log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
 
 
-def _take_over_settings(data_dir: Path) -> str:
+def _take_over_settings(data_dir: Path, more: Mapping[str, str]) -> str:
     """Nothing that the caller has set may lead the demo to a real server; the address where it listens."""
     for name in [name for name in os.environ if name.startswith("DUBAN_") and name not in HARMLESS]:
         del os.environ[name]
@@ -120,8 +124,9 @@ def _take_over_settings(data_dir: Path) -> str:
         "DUBAN_HTTP": where,
         "DUBAN_CLOCK_START": START.isoformat(),
         "DUBAN_CLOCK_SPEED": "0",
+        **more,
     }
-    return where
+    return os.environ["DUBAN_HTTP"]
 
 
 def _start(log: Path) -> subprocess.Popen[bytes]:

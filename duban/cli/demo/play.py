@@ -80,7 +80,7 @@ class Play:
             coverage=await self.house.get("/v1/coverage", subject=DIRECTIVE) if at > START else {},
             tasks=await self.house.every("/v1/tasks"),
             mails=self.mailroom.count,
-            texts=self.house.texts(),
+            texts=len(self.house.texted),
             signatures=len(self.people.signed),
         )
         self.screen.show(self.scene)
