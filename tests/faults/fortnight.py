@@ -160,8 +160,10 @@ async def _played(house: FarHouse, relay: Postfix, far: Far) -> Played:
 
 
 async def _dies_in_the_middle(play: Play, far: Far) -> None:
-    while play.scene.at < MIDDLE:
-        await asyncio.sleep(0.01)
+    async def there() -> bool:
+        return play.scene.at >= MIDDLE
+
+    await until(there, within=600)
     await far.die("aliyun")
 
 
