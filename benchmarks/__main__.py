@@ -20,7 +20,7 @@ from benchmarks.deadlines import deadlines
 from benchmarks.figures import Figure, keep, show
 from benchmarks.impact import impact
 from benchmarks.journal import the_journal
-from benchmarks.mail import event_to_mail
+from benchmarks.mail import event_to_mail, through_postfix
 from benchmarks.memory import worker_memory
 from benchmarks.organisation import organisation
 from benchmarks.persistence import fan_out, projects
@@ -34,6 +34,7 @@ BENCHES: dict[str, Bench] = {
     "fan-out": lambda scale: fan_out(int(100_000 * scale)),
     "projects": lambda scale: projects(int(10_000 * scale)),
     "mail": lambda scale: event_to_mail(int(20_000 * scale)),
+    "postfix": lambda scale: through_postfix(int(5_000 * scale)),
     "organisation": lambda scale: organisation(int(100_000 * scale)),
     "deadline": lambda scale: deadline(int(5 * scale)),
     "planning": lambda scale: planning(int(20_000 * scale)),

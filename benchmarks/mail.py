@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from benchmarks.figures import Figure
 from benchmarks.house import down_to_staff, ledger
+from benchmarks.mail_peers import mail_peers
 from duban.channels.addresses import mailbox
 from duban.channels.mail import SmtpSender
 from duban.channels.mail_bytes import mail_bytes
@@ -34,7 +35,48 @@ CONNECTIONS = 10
 
 async def event_to_mail(number: int) -> list[Figure]:
     """From the fan-out's first row to the last mail accepted, outcomes durable; the peer sends ready bytes alone."""
-    async with sink() as port, ledger(number, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}")) as (_, parts):
+    async with counting_sink() as (port, taken):
+        ours, same = await _ours(port, number)
+        bare = await _bare_client(port, number)
+        source = await smtp_source(port, number)
+        peers = await mail_peers(port, number, taken, ours=ours)
+    return [
+        Figure(f"event → SMTP accepted, {number:,} mails", ours, "mails/s", GOAL, limited_by="the cores"),
+        *peers,
+        Figure("ready bytes by the same sender", same, "mails/s"),
+        Figure("ready bytes by bare aiosmtplib", bare, "mails/s"),
+        Figure("ours ÷ bare aiosmtplib", ours / bare, "×", 0.5),
+        *(
+            [Figure("smtp-source", source, "mails/s"), Figure("ours ÷ smtp-source", ours / source, "×", 0.1)]
+            if source
+            else []
+        ),
+    ]
+
+
+async def through_postfix(number: int) -> list[Figure]:
+    """The same into a real Postfix that relays to the sink; the peer is its own generator, into the same Postfix."""
+    # Only where it is asked for: it is the tests' Postfix, in a folder of its own, and runs as root alone.
+    from tests.integration.postfix import postfix
+
+    with postfix() as relay:
+        async with counting_sink(relay.sink):
+            source = await smtp_source(relay.port, number)
+            ours, _ = await _ours(relay.port, number)
+            again = await smtp_source(relay.port, number)
+    if source is None or again is None:
+        return [Figure(f"event → Postfix accepted, {number:,} mails", ours, "mails/s")]
+    mean = (source + again) / 2
+    return [
+        Figure(f"event → Postfix accepted, {number:,} mails", ours, "mails/s"),
+        Figure("smtp-source into the same Postfix, before and after", mean, "mails/s"),
+        Figure("ours ÷ smtp-source through Postfix", ours / mean, "×", 0.95),
+    ]
+
+
+async def _ours(port: int, number: int) -> tuple[float, float]:
+    """Mails a second, the whole way and of ready bytes."""
+    async with ledger(number, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}")) as (_, parts):
         await down_to_staff(parts)
         sender = SmtpSender(f"smtp://127.0.0.1:{port}", sender=SENDER, connections=CONNECTIONS)
         lease = await Lease.open(parts, "worker")
@@ -50,19 +92,7 @@ async def event_to_mail(number: int) -> list[Figure]:
         beating.cancel()
         same = await _ready_bytes(sender, number)
         await sender.close()
-        bare = await _bare_client(port, number)
-        source = await _smtp_source(port, number)
-    return [
-        Figure(f"event → SMTP accepted, {number:,} mails", ours, "mails/s", GOAL, limited_by="the cores"),
-        Figure("ready bytes by the same sender", same, "mails/s"),
-        Figure("ready bytes by bare aiosmtplib", bare, "mails/s"),
-        Figure("ours ÷ bare aiosmtplib", ours / bare, "×", 0.5),
-        *(
-            [Figure("smtp-source", source, "mails/s"), Figure("ours ÷ smtp-source", ours / source, "×", 0.1)]
-            if source
-            else []
-        ),
-    ]
+        return ours, same
 
 
 async def _beat(lease: Lease) -> None:
@@ -85,7 +115,7 @@ async def _bare_client(port: int, number: int) -> float:
     return number / (time.perf_counter() - began)
 
 
-async def _smtp_source(port: int, number: int) -> float | None:
+async def smtp_source(port: int, number: int) -> float | None:
     """Postfix's own load generator with as many kept connections; None where it is not installed."""
     tool = shutil.which("smtp-source") or shutil.which("smtp-source", path="/usr/sbin:/usr/lib/postfix/sbin")
     if tool is None:
@@ -115,18 +145,32 @@ async def _ready_bytes(sender: SmtpSender, number: int) -> float:
 
 
 @asynccontextmanager
-async def sink() -> AsyncIterator[int]:
-    """The sink as a process of its own, so that it does not share our loop."""
-    port = free_port()
+async def counting_sink(port: int = 0) -> AsyncIterator[tuple[int, Callable[[], int]]]:
+    """The sink as a process of its own, so that it does not share our loop: its port, and how many it has taken."""
+    port, taken = port or free_port(), 0
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.sink", str(port), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    await process.stdout.readline()
-    drain = asyncio.create_task(process.stdout.read())
+    told = process.stdout
+    await told.readline()
+
+    async def count() -> None:
+        nonlocal taken
+        while line := await told.readline():
+            taken = int(line)
+
+    counting = asyncio.create_task(count())
     try:
-        yield port
+        yield port, lambda: taken
     finally:
         process.terminate()
         await process.wait()
-        drain.cancel()
+        counting.cancel()
+
+
+@asynccontextmanager
+async def sink() -> AsyncIterator[int]:
+    """Its port alone."""
+    async with counting_sink() as (port, _):
+        yield port

@@ -58,7 +58,7 @@ async def all_peers(server: str, *, pending: int, due: int) -> list[Peer]:
         await _peer("procrastinate", "procrastinate_peer", database, pending, due),
     ]
     if shutil.which("redis-server"):
-        async with _redis() as url:
+        async with redis_in_memory() as url:
             peers.append(await _peer("Celery", "celery_peer", url, pending, due))
     return peers
 
@@ -74,7 +74,7 @@ async def _peer(name: str, module: str, url: str, pending: int, due: int) -> Pee
 
 
 @asynccontextmanager
-async def _redis() -> AsyncIterator[str]:
+async def redis_in_memory() -> AsyncIterator[str]:
     """In memory alone, which is the fastest that it can be."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
