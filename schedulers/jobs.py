@@ -5,13 +5,9 @@ where several schedulers run. What is due is asked of the ledger, by its busines
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import Enum, StrEnum
-from pathlib import Path
 
-from duban.channels.dsn.mailbox import Letters, MailboxAway
+from duban.channels.dsn.mailbox import MailboxAway
 from duban.flow.audit.recorded import audit_nightly
 from duban.flow.bounces.taking import let_fall, take_bounces
 from duban.flow.calendar.following import follow_calendars
@@ -22,11 +18,12 @@ from duban.flow.gateway.inbox import tidy
 from duban.flow.journal.chaining import ForeignNumbers, chain
 from duban.flow.journal.heads import keep_daily
 from duban.flow.journal.lag import alarm
-from duban.flow.lease import Lease, reclaim
+from duban.flow.lease import reclaim
 from duban.flow.open import expand_all
 from duban.flow.organisation.succession import succeed
 from duban.flow.organisation.vacancies import tell_of_vacancies
-from duban.flow.parts import Parts
+from duban.flow.reach.falling import fall_through
+from duban.flow.reach.resting import forget_reached
 from duban.flow.receipts.arriving import forget_arrivals, settle_late
 from duban.flow.reply import forget_replies
 from duban.flow.reports.sending import send_reports
@@ -36,71 +33,10 @@ from duban.flow.send import waiting
 from duban.flow.tasks.once import forget
 from duban.flow.tasks.pausing import resume_ended
 from duban.flow.tasks.recur import open_all_recurring
-from duban.flow.watch.watchdog import Watchdog
 from duban.wiring import Away
-from duban.wiring.canary import Canaries
-from duban.wiring.changes import Announcing
-from duban.wiring.copies import Copies
-from duban.wiring.forwarding import Forwarding
-from duban.wiring.ringer import Ringer
-from schedulers.pace import Pace
+from schedulers.job import Among, Job, Late, Means, Overlap
 
 OCCUPIED = "a long query keeps a partition: the months are tried again in an hour"
-
-
-@dataclass(frozen=True)
-class Means:
-    """What jobs work with."""
-
-    parts: Parts
-    ringer: Ringer
-    copies: Copies
-    forwarding: Forwarding
-    lease: Lease
-    announcing: Announcing
-    canaries: Canaries
-    data_dir: Path
-    sealed: Path
-    letters: Letters | None = None
-    pace: Pace = field(default_factory=Pace)
-    dog: Watchdog = field(default_factory=Watchdog)
-
-
-class Late(Enum):
-    """What becomes of runs whose time has passed, because the machine slept or the process was stopped."""
-
-    once = "once"
-    """They are made up for by one, however late: the work lies in the ledger, and one run does all of it."""
-
-
-class Overlap(Enum):
-    """What becomes of a run whose time comes while the one before it is still at work in this process."""
-
-    left_out = "left out"
-    """The run at work, or the next one, finds the same work."""
-
-
-class Among(StrEnum):
-    """Who does the work where several schedulers run."""
-
-    shared = "shared"
-    """All of them: each claims rows that the others then pass over."""
-    one = "one"
-    """Whoever takes a lock or a lease first; when it dies, another at its next run."""
-    each = "each"
-    """Each for itself."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A use case and how often it is called."""
-
-    name: str
-    every: timedelta
-    run: Callable[[Means], Awaitable[None]]
-    late: Late
-    overlap: Overlap
-    among: Among
 
 
 async def fire(means: Means) -> None:
@@ -179,6 +115,7 @@ async def forget_answers(means: Means) -> None:
     await forget(means.parts)
     await forget_replies(means.parts)
     await forget_arrivals(means.parts)
+    await forget_reached(means.parts)
 
 
 async def forward(means: Means) -> None:
@@ -256,6 +193,11 @@ async def take_back_bounced(means: Means) -> None:
         raise Away("DUBAN_BOUNCES", str(error)) from error
 
 
+async def go_on(means: Means) -> None:
+    """What failed or was not answered in time goes on by the next channel."""
+    means.ringer.ring(await fall_through(means.parts))
+
+
 async def audit(means: Means) -> None:
     """The night's audit, at two in the morning, or as soon after it as a scheduler runs."""
     await audit_nightly(means.parts)
@@ -281,6 +223,7 @@ JOBS = (
     Job("reclaim", timedelta(seconds=5), take_back, Late.once, Overlap.left_out, Among.shared),
     Job("receipts", timedelta(seconds=5), settle_receipts, Late.once, Overlap.left_out, Among.shared),
     Job("bounces", timedelta(seconds=15), take_back_bounced, Late.once, Overlap.left_out, Among.shared),
+    Job("reach", timedelta(seconds=2), go_on, Late.once, Overlap.left_out, Among.one),
     Job("copies", timedelta(seconds=5), copy_rejects, Late.once, Overlap.left_out, Among.shared),
     Job("answers", timedelta(minutes=10), forget_answers, Late.once, Overlap.left_out, Among.shared),
     Job("forward", timedelta(seconds=1), forward, Late.once, Overlap.left_out, Among.shared),

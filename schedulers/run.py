@@ -24,7 +24,8 @@ from duban.wiring.gateways import bounced_letters
 from duban.wiring.patience import persist, wait_for_parts
 from duban.wiring.process import run_service
 from duban.wiring.ringer import Ringer
-from schedulers.jobs import JOBS, Job, Late, Means, Overlap
+from schedulers.job import Job, Late, Means, Overlap
+from schedulers.jobs import JOBS
 from schedulers.steady import keep_steady
 
 log = structlog.get_logger(__name__)

@@ -71,13 +71,15 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
     from duban.flow.rejects import StillRefused
     from duban.flow.reports.feeds import FeedRefused
     from duban.flow.reports.making import NoReport
-    from duban.ledger.database import Transient
+    from duban.flow.sessions.accounts import AccountRefused
+    from duban.ledger.database import TooLong, Transient
     from duban.playbook.faults import Faults
     from duban.wiring import Away
     from events.refusal import Refusal
 
     return (
         (Away, lambda error: Told(AWAY, f"{error.part} is away: {error.why}")),
+        (TooLong, lambda error: Told(AWAY, f"PostgreSQL took too long, and stopped: {error}")),
         (Transient, lambda error: Told(AWAY, f"PostgreSQL is away: {error}")),
         (
             asyncpg.InvalidAuthorizationSpecificationError,
@@ -90,6 +92,7 @@ def _table() -> Sequence[tuple[type[Exception], Callable[[Any], Told]]]:
         (HandoverRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (RevealRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (FeedRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
+        (AccountRefused, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (NoReport, lambda error: Told(REFUSED, f"{error} [{error.code}]")),
         (Stuck, _stuck),
         (StillRefused, lambda error: _refusal(error.refusal)),

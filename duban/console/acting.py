@@ -23,6 +23,7 @@ from duban.flow.tasks.bodies import Body
 from duban.flow.tasks.once import Answer, KeyReused, once
 from duban.flow.unchanged import Expected
 from duban.ledger.database import Connection
+from duban.model import ObligationState, TaskState
 
 
 class Act(Protocol):
@@ -55,7 +56,7 @@ class ActedOn:
     bodies: Mapping[str, type[Body]]
     words: Mapping[str, str]
     act: Act
-    state: Callable[[Connection, UUID], Awaitable[str | None]]
+    state: Callable[[Connection, UUID], Awaitable[TaskState | ObligationState | None]]
     follows: bool = False
 
 

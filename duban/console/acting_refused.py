@@ -8,7 +8,8 @@ from typing import Final
 from duban.console.acting_asked import field_fault
 from duban.console.problems import FieldFault, Problem, ProblemShown, not_found
 from duban.flow.refused import ActionRefused, ChangedSince, NotAllowed, NotThere, Wrong
-from duban.lifecycle import Illegal
+from duban.lifecycle import Illegal, allowed
+from duban.model import ObligationState, TaskState
 from events.refusal import Reason, Refusal
 
 REFUSALS: Final = (ActionRefused, Illegal, Refusal)
@@ -37,26 +38,28 @@ class Conflict(Problem):
         return {**super().shown(), "state": self._state, "allowed": list(self._allowed)}
 
 
-def problem_of(error: Exception, state: str | None, *, offered: Collection[str]) -> Problem:
+def problem_of(error: Exception, state: TaskState | ObligationState | None, *, offered: Collection[str]) -> Problem:
     """The problem; `state` is the duty's, `offered` are the actions that there are routes for."""
+    open_now = () if state is None else tuple(name for name in allowed(state) if name in offered)
     match error:
         case NotThere():
             return not_found(str(error))
         case Illegal():
-            allowed = tuple(name for name in error.allowed if name in offered)
-            return Conflict(error.code, str(error), state=error.state, allowed=allowed)
+            return Conflict(error.code, str(error), state=error.state, allowed=open_now)
         case Refusal(reason=Reason.INVALID_DATA):
             return _wrong(400, [field_fault("reason", fault.code, fault.detail) for fault in error.faults])
         case Refusal():
-            return Conflict(error.reason, "；".join(fault.detail for fault in error.faults), state=state)
+            return Conflict(
+                error.reason, "；".join(fault.detail for fault in error.faults), state=state, allowed=open_now
+            )
         case Wrong():
             faults = [field_fault(*one) for one in error.wrong]
             return _wrong(403 if isinstance(error, NotAllowed) else 400, faults)
         case ChangedSince():
-            return Conflict(error.code, str(error), state=state, status=412)
+            return Conflict(error.code, str(error), state=state, allowed=open_now, status=412)
         case _:
             code = error.code if isinstance(error, ActionRefused) else ActionRefused.code
-            return Conflict(code, str(error), state=state)
+            return Conflict(code, str(error), state=state, allowed=open_now)
 
 
 def _wrong(status: int, faults: Sequence[FieldFault]) -> Problem:

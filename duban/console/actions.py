@@ -11,11 +11,13 @@ from duban.flow.tasks.bodies import BODIES
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
 from duban.lifecycle import TASK_WORDS
+from duban.model import TaskState
 
 
-async def _state(conn: Connection, task: UUID) -> str | None:
-    state: str | None = await conn.fetchval(sql("read_task_state"), task)
-    return state
+async def task_state(conn: Connection, task: UUID) -> TaskState | None:
+    """None where there is no such task."""
+    state = await conn.fetchval(sql("read_task_state"), task)
+    return None if state is None else TaskState(state)
 
 
-ROUTES: Final = routes(ActedOn("/v1/tasks", "task", BODIES, TASK_WORDS, act, _state))
+ROUTES: Final = routes(ActedOn("/v1/tasks", "task", BODIES, TASK_WORDS, act, task_state))

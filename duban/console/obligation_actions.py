@@ -10,11 +10,12 @@ from duban.flow.obligations.actions import BODIES, act
 from duban.ledger.database import Connection
 from duban.ledger.statements import sql
 from duban.lifecycle import OBLIGATION_WORDS
+from duban.model import ObligationState
 
 
-async def _state(conn: Connection, obligation: UUID) -> str | None:
-    state: str | None = await conn.fetchval(sql("read_obligation_state"), obligation)
-    return state
+async def _state(conn: Connection, obligation: UUID) -> ObligationState | None:
+    state = await conn.fetchval(sql("read_obligation_state"), obligation)
+    return None if state is None else ObligationState(state)
 
 
 ROUTES: Final = routes(

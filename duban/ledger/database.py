@@ -31,6 +31,10 @@ class Transient(Exception):
     """PostgreSQL is away, or asked to try again: nothing is wrong with what was asked."""
 
 
+class TooLong(Transient):
+    """PostgreSQL is there, and ended a statement that took longer than it may; asked again it may have less to do."""
+
+
 TRANSIENT = (
     OSError,
     TimeoutError,
@@ -112,7 +116,8 @@ def _transient() -> Iterator[None]:
     except TRANSIENT as error:
         if isinstance(error, asyncpg.InterfaceError) and not CLOSED.search(str(error)):
             raise
-        raise Transient(str(error) or type(error).__name__) from error
+        kind = TooLong if isinstance(error, asyncpg.QueryCanceledError) else Transient
+        raise kind(str(error) or type(error).__name__) from error
 
 
 async def _prepare(conn: Any) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from schedulers.jobs import Among, Job, Late, Means, Overlap
+from schedulers.job import Among, Job, Late, Means, Overlap
 from schedulers.run import Runs
 
 

@@ -76,6 +76,7 @@ async def test_an_obligation_has_a_tag_too(operator: httpx2.AsyncClient) -> None
     path, tag = await obligation_of(operator)
     wrong = await do(operator, f"{path}/excuse", {"reason": "住院"}, tag='"0-0"')
     assert (wrong.status_code, wrong.json()["state"]) == (412, "open")
+    assert wrong.json()["allowed"] == ["acknowledge", "excuse"]
     answer = await do(operator, f"{path}/acknowledge", {"person": "p-hrss0"}, tag=tag)
     assert answer.status_code == 200
     assert (await do(operator, f"{path}/excuse", {"reason": "住院"}, tag=tag)).status_code == 412
