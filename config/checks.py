@@ -13,6 +13,7 @@ POSTGRES_SCHEMES = ("postgresql", "postgres")
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 IMAP_SCHEMES = ("imaps", "imap+starttls")
 SMS_SCHEMES = ("sandbox", "aliyun", "tencent", "mas", "cmpp")
+IM_SCHEMES = ("dingtalk", "wecom", "feishu")
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 
 
@@ -105,9 +106,10 @@ def sms_urls(value: str) -> str:
 
 
 def im_urls(value: str) -> str:
-    """No IM gateway is built."""
-    if value.strip():
-        raise ValueError("names a gateway, and none for instant messages is built; leave it empty")
+    """Providers of instant messages, separated by blanks."""
+    for url in value.split():
+        if url.partition(":")[0].removesuffix("+http") not in IM_SCHEMES or ":" not in url:
+            raise ValueError(f"names a provider that is not built; allowed: {', '.join(f'{s}:' for s in IM_SCHEMES)}")
     return value
 
 
@@ -116,6 +118,16 @@ def base_url(value: str) -> str:
     parts = _split(value)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be a URL http:// or https:// without query, e.g. https://duban.example.gov")
+    return value
+
+
+def issuer(value: str) -> str:
+    """An identity provider: its tokens are fetched over TLS, but on this very machine."""
+    parts = _split(value)
+    if parts is None or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be a URL https:// without query, e.g. https://id.example.gov")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")):
+        raise ValueError("must be a URL https://; http:// is for loopback alone")
     return value
 
 

@@ -66,11 +66,18 @@ class HttpCall:
 
     async def post(self, target: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
         """One POST to the path and query `target`. Raises NotSent or NoAnswer, and nothing else but CancelledError."""
+        return await self._call("POST", target, content, headers)
+
+    async def get(self, target: str) -> Answer:
+        """One GET; it raises the same."""
+        return await self._call("GET", target, b"", {})
+
+    async def _call(self, method: str, target: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         if self._closed:
             raise NotSent("closed")
         try:
             async with asyncio.timeout(self._patience.whole):
-                return await self._post(target, content, headers)
+                return await self._one(method, target, content, headers)
         except _NOT_SENT as fault:
             raise NotSent(_word(fault)) from None
         except TimeoutError:
@@ -84,10 +91,10 @@ class HttpCall:
         if self._client is not None:
             await self._client.aclose()
 
-    async def _post(self, target: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _one(self, method: str, target: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         client = self._client = self._client or _client(self._patience)
         url = httpx2.URL(self._base + target)
-        async with client.stream("POST", url, content=content, headers=dict(headers)) as response:
+        async with client.stream(method, url, content=content or None, headers=dict(headers)) as response:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece

@@ -115,11 +115,14 @@ def _organisation(folder: Path) -> OrganisationFile | None:
 def faults_behind_settings(settings: Settings) -> list[str]:
     """What only opening shows: odd URLs of gateways for texts, a rehearsal's list that names nobody, broken keys."""
     from duban.wiring import Away, gateways
+    from duban.wiring.gateways import cards
     from duban.wiring.parts import read_allowed, read_keys
 
     faults = []
     for name, opened in (
         ("DUBAN_SMS_URLS", lambda: gateways(settings)),
+        ("DUBAN_IM_URLS", lambda: cards(settings)),
+        ("DUBAN_IM_URLS", lambda: cards(settings)),
         ("DUBAN_ALLOW_FILE", lambda: read_allowed(settings.allow_file)),
         # Keys that are not there yet are made by `duban setup`.
         ("DUBAN_KEYS_FILE", lambda: read_keys(settings.keys_path) if os.path.lexists(settings.keys_path) else None),

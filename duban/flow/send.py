@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from jinja2 import TemplateError
 
+from duban.channels.im.card import Card
 from duban.channels.outcome import Outcome, Result
 from duban.channels.render import DigestRow
 from duban.channels.sender import Attempt, Message, Sender, Text
@@ -23,7 +24,7 @@ from duban.flow.parts import Parts
 from duban.flow.retries import DECIDED, became
 from duban.flow.storms.composing import FILE_FROM, with_file
 from duban.flow.storms.settling import settle
-from duban.flow.words import Setting, compose, propose_code, setting_of
+from duban.flow.words import FINGERPRINTS, Setting, compose, propose_code, setting_of
 from duban.keys import Forged
 from duban.ledger.database import Connection
 from duban.ledger.notices import (
@@ -56,7 +57,7 @@ class Ready:
     """A notice with its message, and the fingerprint of its address."""
 
     notice: Claimed
-    message: Message | Text
+    message: Message | Text | Card
     address: bytes | None
 
 
@@ -150,7 +151,7 @@ def _compose(
         return Ended(notice.id, NoticeState.suppressed, Silence.bounced if bounced else Silence.no_address)
     if parts.rules.allowed is not None and not parts.rules.allowed.allows(message.to):
         return Ended(notice.id, NoticeState.suppressed, Silence.rehearsal)
-    return Ready(notice, message, row["email_hmac"] if notice.channel == Channel.email else row["phone_hmac"])
+    return Ready(notice, message, row[FINGERPRINTS[notice.channel]])
 
 
 async def _lane(

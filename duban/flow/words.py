@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from duban.channels.attachment import Attachment
 from duban.channels.facts import DigestRow, Facts
+from duban.channels.im.card import Card, card_of
 from duban.channels.invite import Deadline, invite
 from duban.channels.render import Templates
 from duban.channels.sender import Message, Text
@@ -20,9 +21,11 @@ from duban.channels.sms_words import sms_words
 from duban.flow.parts import Parts
 from duban.flow.reports.kept import REPORTS, Kept, kept_report
 from duban.flow.reports.passing_feeds import feed_link
+from duban.flow.sessions.codes import sign_in_words
 from duban.ledger.database import Connection
 from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
+from duban.playbook.contacts import accounts_of
 from duban.playbook.rules import Policy
 from events.catalogue import MODELS
 from events.data import person_fields
@@ -30,6 +33,9 @@ from events.data import person_fields
 TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
 
 PLAIN = "remind"
+_ADDRESSES: Mapping[str, str] = {Channel.email: "email", Channel.sms: "phone", Channel.im: "im"}
+FINGERPRINTS: Mapping[str, str] = {Channel.email: "email_hmac", Channel.sms: "phone_hmac", Channel.im: "im_hmac"}
+"""Of a notice's address, as the facts have it."""
 DATED = frozenset({"opened", "moved", "resumed", "returned", "inherited"})
 """Mails that say a deadline for the first time, or a new one: they bring it for the calendar too."""
 
@@ -82,9 +88,9 @@ def compose(
     *,
     code: str | None,
     rows: Sequence[DigestRow],
-) -> Message | Text | None:
+) -> Message | Text | Card | None:
     """The message; None where the person has no address for the channel."""
-    sealed = row["email"] if notice.channel == Channel.email else row["phone"]
+    sealed = row[_ADDRESSES[notice.channel]]
     if sealed is None:
         return None
     address = parts.keys.unseal(sealed)
@@ -94,6 +100,8 @@ def compose(
         said = templates.sms(name, facts)
         return Text(notice.id, address, said, at=setting.now, template=name, words=sms_words(facts))
     words = templates.words(name, facts)
+    if notice.channel == Channel.im:
+        return card_of(notice.id, accounts_of(address), facts, subject=words.subject, home=parts.rules.public_url)
     to = f"{row['name']} <{address}>" if row["name"] else address
     files = (setting.report.file,) if setting.report else _invites(parts, notice, row, facts, name)
     own = message_id(parts, notice.id)
@@ -149,7 +157,7 @@ def facts_of(
         short_notice=bool(row["short_notice"]), sign_by=_ahead(row["sign_by"], setting.now, zone),
         step=notice.step, count=context.get("count", len(rows)), today=today,
         days_overdue=max((today - due.date()).days if due else 0, 0, *(row.days_overdue for row in rows)),
-        link=_link(parts, notice), code=code,
+        link=_link(parts, notice), code=code or sign_in_words(parts, context)[0],
         rows=rows or _told_of(setting, context, zone),
         reason=str(context.get("reason", "")), replaced=bool(context.get("replaced")),
         due_before=_instant(context.get("due_before"), zone),
@@ -189,7 +197,8 @@ def _told_of(setting: Setting, context: Mapping[str, Any], zone: ZoneInfo) -> tu
 
 
 def _link(parts: Parts, notice: Claimed) -> str | None:
-    if link := feed_link(parts, notice.context or {}):
+    context = notice.context or {}
+    if link := feed_link(parts, context) or sign_in_words(parts, context)[1]:
         return link
     if notice.duty_kind != b"o" or notice.duty is None:
         return None

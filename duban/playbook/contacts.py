@@ -17,6 +17,10 @@ _MASKED_EMAIL: Final = re.compile(r".?\*{3}(?:@.+)?", re.DOTALL)
 _LOCAL: Final = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]{1,64}")
 _LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _LONGEST_ADDRESS: Final = 254
+IM: Final = ("dingtalk", "wecom", "feishu")
+"""Providers of instant messages, by whose names people are known to them."""
+_ACCOUNT: Final = re.compile(rf"({'|'.join(IM)}):([A-Za-z0-9._@-]{{1,64}})")
+_MASKED_ACCOUNTS: Final = "***"
 
 
 def is_masked(text: str) -> bool:
@@ -57,3 +61,22 @@ def email_of(text: str) -> str:
     if not at or dots or not _LOCAL.fullmatch(local) or not labels or len(text.encode()) > _LONGEST_ADDRESS:
         raise refuse("bad-email", "邮箱地址格式不对，应为一个地址，形如 zhuanban@unit.example，不含空格和控制字符")
     return text
+
+
+def im_of(text: str) -> str:
+    """A person's own names at providers, one each: `dingtalk:manager4220 wecom:LiSi`. A masked one stays."""
+    if text == _MASKED_ACCOUNTS:
+        return text
+    found = [_ACCOUNT.fullmatch(one) for one in text.split()]
+    kinds = [one[1] for one in found if one]
+    if not found or None in found or len({*kinds}) < len(kinds):
+        raise refuse(
+            "bad-im",
+            f"即时通讯账号应写作 平台:账号，以空格分开，每个平台一个；平台为 {'、'.join(IM)}，形如 wecom:LiSi",
+        )
+    return " ".join(text.split())
+
+
+def accounts_of(text: str) -> dict[str, str]:
+    """What `im_of` has let through, by provider."""
+    return dict(one.split(":", 1) for one in text.split())

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from duban.model import PostKind
-from duban.playbook.contacts import email_of, phone_of
+from duban.playbook.contacts import email_of, im_of, phone_of
 from duban.playbook.words import Day, Line, refuse
 
 _FORM: Final = ConfigDict(extra="forbid")
@@ -47,6 +47,7 @@ PersonCode: TypeAlias = Annotated[str, Field(strict=True), AfterValidator(_perso
 Cell: TypeAlias = Annotated[Line, BeforeValidator(_no_formula)]
 Phone: TypeAlias = Annotated[Cell, AfterValidator(phone_of)]
 Email: TypeAlias = Annotated[Cell, AfterValidator(email_of)]
+Accounts: TypeAlias = Annotated[Cell, AfterValidator(im_of)]
 MAY_BE_BLANK: Final = BeforeValidator(_unless_blank)
 From: TypeAlias = Annotated[Day | None, Field(alias="from")]
 To: TypeAlias = Annotated[Day | None, Field(alias="to")]
@@ -98,6 +99,7 @@ class PersonForm:
     name: Annotated[Cell | None, MAY_BE_BLANK] = None
     phone: Annotated[Phone | None, MAY_BE_BLANK] = None
     email: Annotated[Email | None, MAY_BE_BLANK] = None
+    im: Annotated[Accounts | None, MAY_BE_BLANK] = None
 
 
 @dataclass(frozen=True, slots=True)

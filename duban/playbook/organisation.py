@@ -18,13 +18,15 @@ from duban.playbook.tree import Path, Value, read_tree
 class Person:
     """Someone, by the opaque reference; the phone is `+` and digits, and what is not known is left out.
 
-    A phone or e-mail may stand masked, as an export shows it: the one on record is meant.
+    A phone or e-mail may stand masked, as an export shows it: the one on record is meant. So may `im`, the person's own
+    names at providers of instant messages: `dingtalk:manager4220 wecom:LiSi`.
     """
 
     person: str
     name: str = ""
     phone: str | None = None
     email: str | None = None
+    im: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class _Reading:
         for at, item in self._items("people"):
             self._once((*at, "person"), item, self.persons, "duplicate-person", "此人已列出，请只保留一条")
         forms = self._shaped("people", _PERSON)
-        return tuple(Person(form.person, form.name or "", form.phone, form.email) for _, form in forms)
+        return tuple(Person(form.person, form.name or "", form.phone, form.email, form.im) for _, form in forms)
 
     def posts(self) -> tuple[PostHeld, ...]:
         """In the file's order; every unit and person is one of the file's, and a post has one holder a day."""

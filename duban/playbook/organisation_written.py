@@ -16,7 +16,7 @@ def document_of(file: OrganisationFile) -> dict[str, Any]:
     document: dict[str, Any] = {
         "units": [_unit(unit) for unit in file.units],
         "people": [
-            _said({"person": one.person, "name": one.name, "phone": one.phone, "email": one.email})
+            _said({"person": one.person, "name": one.name, "phone": one.phone, "email": one.email, "im": one.im})
             for one in file.people
         ],
         "posts": [_post(post) for post in file.posts],
@@ -34,7 +34,8 @@ def sheets_of(file: OrganisationFile, escape: Callable[[str], str]) -> dict[str,
             for unit in file.units
         ],
         "people": [
-            {"person": one.person, "name": one.name, "phone": one.phone, "email": one.email} for one in file.people
+            {"person": one.person, "name": one.name, "phone": one.phone, "email": one.email, "im": one.im}
+            for one in file.people
         ],
         "posts": [_post(post) for post in file.posts],
         "duties": [

@@ -15,7 +15,7 @@ UNIT_ROLES: Final = frozenset({"liaison", "deputy", "principal"})
 TASK_ROLES: Final = frozenset({"liaison", "deputy", "principal", "lead-liaison", "lead-head", "leader"})
 OBLIGATION_ROLES: Final = frozenset({"owner", "above", "lead-liaison", "lead-head", "leader"})
 
-_FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt"}
+_FILES: Final = {Channel.email: "mail.txt", Channel.sms: "sms.txt", Channel.im: "mail.txt"}
 _FORM: Final = ConfigDict(extra="forbid")
 
 

@@ -10,6 +10,7 @@ from config.settings import Settings
 from duban.channels.dkim_signature import BadDkimKey, Signing
 from duban.channels.dsn.mailbox import Letters, open_letters
 from duban.channels.failover import Gateways
+from duban.channels.im.sender import ImSender, open_im
 from duban.channels.mail import SmtpSender
 from duban.channels.sender import Sender
 from duban.channels.sms import UnknownGateway, open_gateways
@@ -45,7 +46,7 @@ def gateways(settings: Settings, parts: Parts | None = None, lease: Lease | None
 def senders(
     settings: Settings, lease: Lease | None = None, texts: Gateways | None = None
 ) -> Mapping[Channel, Sender[Any]]:
-    """Mail and SMS; before each DATA the lease is looked at again. Raises `Away` where no mail server is named."""
+    """Mail, SMS and IM; before each DATA the lease is looked at again. Raises `Away` where no mail server is named."""
     if settings.smtp_url is None:
         raise Away("SMTP", "DUBAN_SMTP_URL is not set and `duban up` does not run in this data directory")
 
@@ -59,7 +60,15 @@ def senders(
         before_data=may_send,
         signing=signing(settings),
     )
-    return {Channel.email: mail, Channel.sms: texts or gateways(settings)}
+    return {Channel.email: mail, Channel.sms: texts or gateways(settings), Channel.im: cards(settings)}
+
+
+def cards(settings: Settings) -> ImSender:
+    """Work notices to persons; without a provider nobody is known to any. Raises `Away` where a URL is wrong."""
+    try:
+        return open_im(settings.im_urls.get_secret_value())
+    except UnknownGateway as unknown:
+        raise Away("IM", str(unknown)) from None
 
 
 def bounced_letters(settings: Settings) -> Letters | None:

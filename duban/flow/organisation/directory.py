@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from duban.channels.addresses import mask
 from duban.keys import Forged, Keys
@@ -13,6 +13,8 @@ from duban.ledger.statements import sql
 from duban.playbook.contacts import is_masked
 from duban.playbook.faults import FileFault
 from duban.playbook.organisation import OrganisationFile, Person
+
+_WAYS: Final = ("phone", "email", "im")
 
 
 class Sealed(NamedTuple):
@@ -67,18 +69,19 @@ def _take(
     directory: Directory, keys: Keys, file: OrganisationFile, index: int, person: Person,
     row: Mapping[str, Any] | None,
 ) -> None:  # fmt: skip
-    had = {name: Sealed(row[name], row[f"{name}_hmac"]) if row else Sealed() for name in ("phone", "email")}
+    had = {name: Sealed(row[name], row[f"{name}_hmac"]) if row else Sealed() for name in _WAYS}
     phone = _sealed(keys, "sms", person.phone, had["phone"])
     email = _sealed(keys, "email", person.email, had["email"])
-    for name, sealed in (("phone", phone), ("email", email)):
+    im = _sealed(keys, "im", person.im, had["im"])
+    for name, sealed in (("phone", phone), ("email", email), ("im", im)):
         if sealed is None:
             detail = "此处是遮盖后的写法，与在册的不符或在册没有：请填写完整的号码或地址，或留空"
             directory.faults.append(file.fault(("people", index, name), "masked-unknown", detail))
-    if phone is None or email is None:
+    if phone is None or email is None or im is None:
         return
-    same = row and (person.name, phone, email) == (row["name"], had["phone"], had["email"])
+    same = row and (person.name, phone, email, im) == (row["name"], had["phone"], had["email"], had["im"])
     if not same or not (row and row["listed"]):
-        directory.rows.append((person.person, person.name, *phone, *email))
+        directory.rows.append((person.person, person.name, *phone, *email, *im))
         (directory.other if row and row["listed"] else directory.new).append(person.person)
 
 

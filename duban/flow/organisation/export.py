@@ -52,8 +52,8 @@ def _ordered(holdings: Iterable[Holding], organisation: Organisation) -> list[Po
 
 
 def _person(keys: Keys, row: Row, *, clear: bool) -> Person:
-    phone, email = (_shown(keys, channel, row[name], clear) for channel, name in (("sms", "phone"), ("email", "email")))
-    return Person(row["person"], row["name"], phone, email)
+    ways = (("sms", "phone"), ("email", "email"), ("im", "im"))
+    return Person(row["person"], row["name"], *(_shown(keys, channel, row[name], clear) for channel, name in ways))
 
 
 def _shown(keys: Keys, channel: str, sealed: bytes | None, clear: bool) -> str | None:

@@ -4,8 +4,8 @@ SELECT notice.id, notice.duty, notice.duty_kind, notice.step, notice.channel, no
        CASE WHEN notice.state = 'queued' AND notice.reason = 'quiet-hours' THEN (SELECT quiet_until FROM send_gate) END AS next_at,
        merged.digest, holding.person, event.source, event.event_id, event.kind, event.subject,
        COALESCE(task.unit, opening.unit, holding.unit) AS unit, opening.tier,
-       CASE notice.channel WHEN 'email' THEN person.email WHEN 'sms' THEN person.phone END AS sealed,
-       CASE notice.channel WHEN 'email' THEN person.email_hmac WHEN 'sms' THEN person.phone_hmac END AS sealed_hmac
+       CASE notice.channel WHEN 'email' THEN person.email WHEN 'sms' THEN person.phone WHEN 'im' THEN person.im END AS sealed,
+       CASE notice.channel WHEN 'email' THEN person.email_hmac WHEN 'sms' THEN person.phone_hmac WHEN 'im' THEN person.im_hmac END AS sealed_hmac
 FROM notice
 JOIN holding ON holding.id = notice.holding
 LEFT JOIN person ON person.person = holding.person

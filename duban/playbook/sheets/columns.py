@@ -28,7 +28,7 @@ SHEETS: Final[Mapping[str, Columns]] = {
     "units": Columns(
         ("code", "order", "zh", "lead_office"), ("kind", "until", "succeeded_by"), ("valid_from", "valid_to")
     ),
-    "people": Columns(("person", "name", "phone", "email")),
+    "people": Columns(("person", "name", "phone", "email"), ("im",)),
     "posts": Columns(("unit", "post", "person"), ("from", "to")),
     "duties": Columns(("unit", "duty"), ("co", "from", "to")),
     "stand_ins": Columns(("unit", "post", "person"), ("from", "to")),

@@ -19,7 +19,7 @@ from config.settings import Settings
         ("smtp_url", "ftp://127.0.0.1"),
         ("smtp_url", "smtp://127.0.0.1:99999"),
         ("sms_urls", "pigeon://loft"),
-        ("im_urls", "dingtalk://x"),
+        ("im_urls", "pigeon://x"),
         ("base_url", "javascript:alert(1)"),
         ("mail_from", "nobody"),
         ("mail_from", "督办 <duban@talent.example>\r\nBcc: x@y.example"),

@@ -38,7 +38,7 @@ def test_the_files_are_what_a_clerk_expects() -> None:
         "unit,duty,co,from,to\r\norg,roster,,,\r\ncivil,homes,,,\r\ncivil,visits,,2024-01-01,2026-12-31\r\n"
         "civil,roster,true,,\r\n"
     )
-    assert files["people.csv"].splitlines()[1] == "p-1,张三,'+8610000000001,a@org.example"
+    assert files["people.csv"].splitlines()[1] == "p-1,张三,'+8610000000001,a@org.example,"
     assert csv_of(town())["units.csv"].startswith(b"\xef\xbb\xbf")
 
 

@@ -1,0 +1,1 @@
+"""Work notices to persons by DingTalk, WeCom and Feishu."""
