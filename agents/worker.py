@@ -20,8 +20,10 @@ from agents.reconciler import Reconciler
 from agents.slot import Slot
 from agents.streams import run_streams
 from config.settings import Settings
+from duban.channels.failover import Gateways
 from duban.flow.lease import Lease
 from duban.flow.parts import Parts
+from duban.flow.reach.resting import note_resting
 from duban.flow.watch.watchdog import Watchdog
 from duban.ledger.database import Transient
 from duban.wiring import Away, Bell, gateways, kafka_options, senders
@@ -54,7 +56,7 @@ async def work(settings: Settings) -> None:
         delivery, ringer = Delivery(parts, lease, ways), Ringer(bell)
         aftermath = Aftermath(parts, ringer, copies, delivery.wake)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_beat(lease))
+            tasks.create_task(_beat(parts, lease, texts))
             tasks.create_task(slot.keep())
             tasks.create_task(_watch(parts))
             tasks.create_task(delivery.look())
@@ -75,13 +77,14 @@ async def work(settings: Settings) -> None:
             )  # fmt: skip
 
 
-async def _beat(lease: Lease) -> None:
-    """Keeps the lease; where it ran out, a new one is taken."""
+async def _beat(parts: Parts, lease: Lease, texts: Gateways) -> None:
+    """Keeps the lease, and says which gateways rest; where it ran out, a new one is taken."""
     while True:
         await asyncio.sleep(BEAT_EVERY)
         try:
             if not await lease.beat():
                 log.warning("the lease had run out, a new one was taken", lease=lease.id)
+            await note_resting(parts, lease, texts.resting)
         except Transient as away:
             log.debug("no heartbeat: the ledger is away", why=str(away))
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from duban.console.access import house_of
 from duban.console.house import House
 from duban.flow.journal.lag import Lag, lag
+from duban.flow.reach.resting import resting_gateways
 from duban.flow.watch.watchdog import SERVICES, Sight
 from duban.flow.watch.watchdog import look as look_around
 from duban.ledger import views
@@ -34,11 +35,19 @@ async def metrics(request: Request) -> Response:
         outcomes = await views.count_outcomes(conn)
         health = await views.show_health(conn, now)
         standing = await show_inbox(conn)
+        resting = await resting_gateways(conn)
         audited = await conn.fetchrow(sql("show_last_audit"))
     journal, seen = await lag(house.parts), await look_around(house.parts)
     registry = CollectorRegistry()
     of_ledger = _of_ledger(outcomes, notices, health, now)
-    told = [*of_ledger, *_of_gateway(standing), *_of_broker(house), *_of_journal(journal), *_of_audit(audited)]
+    told = [
+        *of_ledger,
+        *_of_gateway(standing),
+        *_of_broker(house),
+        *_of_journal(journal),
+        *_of_audit(audited),
+        _of_texts(resting),
+    ]
     registry.register(_Told([*told, *_of_watch(seen)]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -84,6 +93,13 @@ def _of_gateway(standing: Standing) -> list[Metric]:
         GaugeMetricFamily("duban_inbox_waiting", "Events answered 202 that are not in the ledger yet.", waiting),
         GaugeMetricFamily("duban_inbox_oldest_seconds", "How long the oldest of these has waited.", max(0.0, oldest)),
     ]
+
+
+def _of_texts(resting: dict[str, bool]) -> Metric:
+    told = GaugeMetricFamily("duban_gateway_open", "Whether a gateway's breaker is open.", labels=["gateway"])
+    for name, open_ in resting.items():
+        told.add_metric([name], float(open_))
+    return told
 
 
 def _of_broker(house: House) -> list[Metric]:

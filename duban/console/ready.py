@@ -14,6 +14,7 @@ from duban.console.access import house_of
 from duban.console.house import House
 from duban.console.problems import Problem
 from duban.flow.journal.lag import Lag, lag
+from duban.flow.reach.resting import resting_gateways
 from duban.flow.watch.watchdog import Sight
 from duban.flow.watch.watchdog import look as look_around
 from duban.ledger import views
@@ -59,6 +60,7 @@ async def check_all(house: House) -> dict[str, Check]:
             now = await house.parts.ledger.now(conn)
             health = await views.show_health(conn, now)
             standing = await show_inbox(conn)
+            resting = await resting_gateways(conn)
         behind, seen = await lag(house.parts), await look_around(house.parts)
     except (Problem, Transient) as error:
         why = house.missing if isinstance(error, Problem) else str(error)
@@ -72,6 +74,7 @@ async def check_all(house: House) -> dict[str, Check]:
         "canary": _canary(seen, house.parts.rules.canary_late),
         "delivery": _delivery(health),
         "inbox": _inbox(standing),
+        **_gateways(resting),
         "journal": _journal(behind, house.parts.rules.journal_late),
     }
 
@@ -121,6 +124,14 @@ def _inbox(standing: Standing) -> Check:
     late = int(standing.oldest.total_seconds())
     look = "请检查 Kafka、duban worker 与 duban scheduler"
     return _wrong(f"经网关收下的事件有 {standing.waiting} 个尚未入账，最早一个已等 {late} 秒；{look}")
+
+
+def _gateways(resting: dict[str, bool]) -> dict[str, Check]:
+    """A warning only: texts go by the others, or wait for the trial that comes within seconds."""
+    names = [name for name, rests in resting.items() if rests]
+    if not names:
+        return {}
+    return {"gateways": _right(f"注意：短信网关 {'、'.join(names)} 连续出错，暂停使用，稍后自动重试")}
 
 
 def _journal(behind: Lag, late: float) -> Check:

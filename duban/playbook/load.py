@@ -63,6 +63,7 @@ def load_policy(files: Mapping[str, str], *, version: int, event_fields: Fields 
         storms=rules.storms,
         quiet=rules.quiet,
         budgets=rules.budgets,
+        reach=rules.reach,
         evidence=rules.evidence,
         scores=rules.scores,
         reports=rules.reports,

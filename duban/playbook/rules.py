@@ -23,6 +23,7 @@ from duban.playbook.effects import (
 )
 from duban.playbook.evidence import EVIDENCE_RULES, EvidenceField, EvidenceRules
 from duban.playbook.expression import Facts, facts
+from duban.playbook.reach import ReachRules
 from duban.playbook.recurring import RECURRING, Recurring
 from duban.playbook.reports import REPORT_RULES, ReportRules
 from duban.playbook.scores import ScoreRule
@@ -116,6 +117,7 @@ class Rules:
     storms: StormRules | None = None
     quiet: Quiet | None = None
     budgets: Budgets | None = None
+    reach: ReachRules = field(default_factory=ReachRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,7 @@ class Policy:
     storms: StormRules | None = None
     quiet: QuietHours | None = None
     budgets: Budgets | None = None
+    reach: ReachRules = field(default_factory=ReachRules)
 
     def ladder_of(self, urgency: int) -> Ladder:
         """The ladder of events of that urgency; `critical` counts as `urgent` where only `urgent` is named."""

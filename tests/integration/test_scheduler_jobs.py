@@ -28,8 +28,9 @@ def test_the_table_names_each_job_once_with_its_interval() -> None:
     assert {job.name: job.every.total_seconds() for job in JOBS} == {
         "fire": 0.5, "recur": 1, "pauses": 1, "succession": 1, "vacancies": 10, "withdraw": 0.5, "calendar": 1,
         "expand": 1, "digest": 1, "reports": 1, "hint": 1, "reclaim": 5, "receipts": 5, "bounces": 15, "copies": 5,
-        "answers": 600, "forward": 1, "inbox": 86400, "journal": 0.25, "journal-lag": 15, "journal-heads": 30,
-        "changes": 0.25, "partitions": 3600, "retention": 3600, "canary": 10, "watch": 15, "audit": 60, "heartbeat": 3,
+        "reach": 2, "answers": 600, "forward": 1, "inbox": 86400, "journal": 0.25, "journal-lag": 15,
+        "journal-heads": 30, "changes": 0.25, "partitions": 3600, "retention": 3600, "canary": 10, "watch": 15,
+        "audit": 60, "heartbeat": 3,
     }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def test_each_job_says_what_becomes_of_late_and_overlapping_runs_and_who_does_it
     }  # fmt: skip
     assert {name for name, row in told.items() if row[2] == "one"} == {
         "succession", "vacancies", "calendar", "reports", "journal", "changes", "partitions", "retention", "canary",
-        "audit",
+        "audit", "reach",
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ async def take_letters(parts: Parts, letters: Sequence[Letter]) -> frozenset[Cha
         failed = [one for one in failed if one.fate is Fate.failed]
         if failed:
             await conn.fetch(sql("fail_bounced"), *_with(failed), now)
-            await _queue_texts(parts, conn, writing, [one.notice for one in failed])
+            await queue_texts(parts, conn, writing, [one.notice for one in failed])
             await ask_to_correct(parts, conn, writing, [one for one in failed if one.wrong_address])
         await writing.write(conn)
     return writing.channels
@@ -67,7 +67,7 @@ async def let_fall(parts: Parts) -> frozenset[Channel]:
         await conn.execute(sql("unmark_addresses"))
         held = [row["id"] for row in await conn.fetch(sql("list_held_back"))]
         if held:
-            await _queue_texts(parts, conn, writing, held)
+            await queue_texts(parts, conn, writing, held)
         await writing.write(conn)
     return writing.channels
 
@@ -76,7 +76,7 @@ def _with(failed: Sequence[Returned]) -> tuple[list[UUID], list[str]]:
     return [one.notice for one in failed], [f"{one.status} bounced" for one in failed]
 
 
-async def _queue_texts(parts: Parts, conn: Connection, writing: Writing, mails: Sequence[UUID]) -> None:
+async def queue_texts(parts: Parts, conn: Connection, writing: Writing, mails: Sequence[UUID]) -> None:
     """The same by text, where that has words for it and the duty is not over."""
     now = await parts.ledger.now(conn)
     moot = await lost_their_point(conn, mails)
