@@ -5,6 +5,7 @@ RUN python -m venv /opt/duban
 COPY requirements/base.lock requirements/
 RUN /opt/duban/bin/pip install --no-cache-dir --require-hashes --requirement requirements/base.lock
 COPY . .
+RUN scripts/assets.sh /opt/duban/bin/python
 RUN /opt/duban/bin/pip install --no-index --no-deps --no-build-isolation .
 
 FROM python:3.13-slim

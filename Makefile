@@ -14,16 +14,21 @@ help:  ## print this
 
 demo:  ## play a fortnight on the drill clock with everything embedded (ARGS=--keep leaves it running)
 	@scripts/venv.sh embedded
+	@scripts/assets.sh || true
 	@$(BIN)/duban demo $(ARGS)
 
 test: kafka  ## run the whole test suite on real parts (ARGS goes to pytest)
 	@scripts/venv.sh dev
 	@scripts/postfix.sh
+	@scripts/chromium.sh
+	@scripts/assets.sh
 	@$(PYTEST) $(ARGS)
 
 test-long: kafka  ## the same, with the counts of the fault tests raised
 	@scripts/venv.sh dev
 	@scripts/postfix.sh
+	@scripts/chromium.sh
+	@scripts/assets.sh
 	@$(PYTEST) --long --kills 300 --timeout 7200 $(ARGS)
 
 check:  ## style, types, layers, generated files
@@ -52,5 +57,5 @@ lock:  ## make requirements/*.lock anew from pyproject.toml (ARGS=--upgrade take
 	@scripts/lock.sh $(ARGS)
 
 clean:  ## remove what the other targets made
-	rm -rf .venv .kafka .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* results.xml *.egg-info build dist
+	rm -rf .venv duban/console/static/assets .kafka .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* results.xml *.egg-info build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
