@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "sms_urls": checks.sms_urls,
     "im_urls": checks.im_urls,
     "base_url": checks.base_url,
+    "oidc_issuer": checks.issuer,
     "mail_from": checks.mail_from,
     "bounces": checks.bounces,
     "canary_to": checks.mail_from,
@@ -88,13 +89,22 @@ class Settings(BaseSettings):
     )
     sms_urls: SecretStr = Field(SecretStr("sandbox:"), description="SMS gateways in the order of fail-over")
     sms_sign: str = Field("人才督办", description="the signature inside 【】")
-    im_urls: SecretStr = Field(SecretStr(""), description="IM gateways")
+    im_urls: SecretStr = Field(
+        SecretStr(""),
+        description="IM providers in the order of fail-over",
+    )
     allow_file: Path | None = Field(
         None, description="a rehearsal: only addresses, @domains and numbers of this file are reached, one a line"
     )
 
     http: str = Field("127.0.0.1:8600", description="where console and API listen")
     base_url: str | None = Field(None, description="how people reach the console; default: http:// and DUBAN_HTTP")
+    language: Literal["zh", "en"] = Field("zh", description="of the pages that people sign in to")
+    session_idle: float = Field(1800.0, ge=60, le=86_400, description="seconds after which an unused session ends")
+    session_absolute: float = Field(43_200.0, ge=300, le=604_800, description="seconds after which any session ends")
+    oidc_issuer: str | None = Field(None, description="issuer of the identity provider by which people may sign in")
+    oidc_client_id: str | None = Field(None, description="by what name the console is known to it")
+    oidc_client_secret: SecretStr | None = Field(None, description="and by what secret; none for a public client")
     publish_rate: float = Field(100.0, gt=0, le=1_000_000, description="events a second a token may POST, lastingly")
     publish_burst: int = Field(2_000, ge=1, le=1_000_000, description="events that a token may POST at once")
     publish_bytes_rate: float = Field(1_048_576.0, gt=0, description="bytes a second a token may POST, lastingly")

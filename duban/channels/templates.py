@@ -14,12 +14,12 @@ FOLDER: Final = "templates/"
 LATER: Final = (
     "moved", "lagging", "inherited", "returned", "asked", "resumed", "report", "difficulty", "excused",
     "progress", "stale", "daily", "weekly", "bulletin", "storm", "feed",
-    "address",
+    "address", "signin",
 )  # fmt: skip
 """Not in every policy that is kept: what was applied before there were these goes on without."""
 NAMES: Final = ("opened", "remind", "due", "overdue", "slip", "contact", "vacancy", "digest", "withdrawn", *LATER)
 SMS_TO_SIGN: Final = ("opened", "remind", "due", "overdue", "moved", "difficulty")
-SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn", "returned", "storm")
+SMS_NAMES: Final = (*SMS_TO_SIGN, "withdrawn", "returned", "storm", "signin")
 LAYOUTS: Final = ("layout.txt", "layout.html", "report_layout.txt", "report_layout.html")
 REPLY_WORDS: Final = "回复“1 {{ code }}”签收"
 

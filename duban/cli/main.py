@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from duban.cli import (
+    account,
     audit,
     calendar,
     check,
@@ -88,6 +89,8 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(retention.app, name="retention")
 app.add_typer(clock.app, name="clock")
 app.add_typer(tokens.app, name="token")
+app.add_typer(account.app, name="account")
+app.command("signin-link")(account.signin_link)
 app.add_typer(sms.app, name="sms")
 app.command()(report.report)
 app.add_typer(feed.app, name="feed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from duban.console import (
     actions,
     api,
+    calls,
     conduct,
     describe,
     effects,
@@ -40,8 +41,13 @@ from duban.console.access import (
     reader_of_unit,
 )
 from duban.console.frame import Frame
+from duban.console.guessing import Guesses
 from duban.console.house import House
 from duban.console.kept import Kept
+from duban.console.pages import door
+from duban.console.pages.guard import SignInFirst, admit_anybody, guard
+from duban.console.pages.routes import PageRoute
+from duban.console.pages.table import PAGES
 from duban.console.problems import MEDIA_TYPE, Problem, ProblemShown, away, not_set_up, of_status, of_validation
 from duban.console.publishing import Accepted
 from duban.console.ready import Readiness
@@ -108,6 +114,7 @@ ROUTES: Final = (
         code=202,
         described=describe.publishing(),
     ),
+    Served("/v1/calls", calls.list_calls, shape=Page[calls.CallShown], who=reader_of_unit),
     Served("/v1/coverage", api.show_coverage, shape=Coverage),
     Served("/v1/versions", effects.list_versions, shape=Page[VersionSeen]),
     Served("/v1/initiatives", effects.count_initiatives, shape=Initiatives),
@@ -153,11 +160,18 @@ def create_app(house: House) -> FastAPI:
     )  # fmt: skip
     app.state.house = house
     app.state.doorkeeper = Doorkeeper()
+    app.state.askings = Guesses(a_minute=30)
+    app.state.presses = Guesses(a_minute=240)
     app.state.scoreboard = conduct.Scoreboard(house)
     app.state.initiatives = Kept(lambda: initiatives(house.parts), seconds=metrics.KEPT)
     app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)
+    app.state.pages = frozenset(route.path for route in PAGES)
     for served in ROUTES:
         _serve(app, served)
+    for route in door.OPEN:
+        _serve_page(app, route, [Depends(admit_anybody)])
+    for route in PAGES:
+        _serve_page(app, route, [Depends(guard(route))])
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     for error, answer in _ANSWERS:
         app.add_exception_handler(error, answer)
@@ -172,6 +186,14 @@ def _serve(app: FastAPI, served: Served) -> None:
             served.path, served.answer, methods=[method], response_model=None, name=served.answer.__name__,
             include_in_schema=programs and method != "HEAD", dependencies=[Depends(served.who)] if programs else [],
             responses=_responses(served) if programs else {}, status_code=served.code, openapi_extra=served.described,
+        )  # fmt: skip
+
+
+def _serve_page(app: FastAPI, route: PageRoute, dependencies: Sequence[Any]) -> None:
+    for method in route.methods:
+        app.add_api_route(
+            route.path, route.answer, methods=[method], response_model=None, name=route.answer.__name__,
+            include_in_schema=False, dependencies=dependencies,
         )  # fmt: skip
 
 
@@ -213,6 +235,7 @@ async def _ledger_away(request: Request, error: Exception) -> Response:
 
 
 _ANSWERS: Final = (
+    (SignInFirst, door.to_the_door),
     (Problem, _problem),
     (HTTPException, _refused_by_the_router),
     (RequestValidationError, _bad_parameters),

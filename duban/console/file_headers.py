@@ -34,7 +34,7 @@ def file_asked(request: Request) -> FileAsked:
         raise Problem(415, "not-a-file", detail)
     keys = request.headers.getlist(KEY)
     name = _name(request.headers.getlist(DISPOSITION))
-    faults = [*key_faults(keys), *_name_faults(name)]
+    faults = [*key_faults(keys), *name_faults(name)]
     if faults:
         raise Problem(400, faults[0]["code"], "请求有误，逐项见 errors。", errors=faults)
     return FileAsked(keys[0], name)
@@ -49,10 +49,16 @@ def _name(headers: list[str]) -> str:
     said = message.get_filename("")
     with suppress(UnicodeError):  # of a name read right already; this is for one written as it is, not by RFC 8187
         said = said.encode("latin-1").decode("utf-8")
+    return without_folders(said)
+
+
+def without_folders(said: str) -> str:
+    """The last part of a name that a browser may have sent with its folders."""
     return _SLASHES.split(said)[-1].strip()
 
 
-def _name_faults(name: str) -> Iterator[FieldFault]:
+def name_faults(name: str) -> Iterator[FieldFault]:
+    """What is wrong with the name of a file."""
     if not name:
         detail = "请写明文件名，如 attachment; filename*=UTF-8''%E6%96%B9%E6%A1%88.pdf"
         yield field_fault(DISPOSITION, "name-missing", detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from duban.console.access import bearer_of, house_of, sight
 from duban.console.acting_asked import KEY, LONGEST_KEY, field_fault
 from duban.console.acting_refused import REFUSALS, problem_of
+from duban.console.actions import task_state
 from duban.console.body import drain
 from duban.console.file_headers import DISPOSITION, FileAsked, file_asked
 from duban.console.problems import MEDIA_TYPE, Problem, not_found
@@ -30,7 +32,6 @@ from duban.flow.shown.shapes import Page
 from duban.flow.tasks.bodies import BODIES
 from duban.flow.tasks.once import Answer, KeyReused, once
 from duban.ledger.database import Connection
-from duban.ledger.statements import sql
 
 WITHIN: Final = 300.0
 """Seconds of real time in which a file must have come."""
@@ -59,14 +60,10 @@ async def add_file(request: Request, id: UUID) -> Response:
     try:
         with house.shelf.store.incoming() as incoming:
             await drain(request, most=house.shelf.most, into=incoming.write, within=WITHIN)
-            file = await _judged(house.parts, house.shelf, incoming, asked.name)
+            file = await judged(house.parts, house.shelf, incoming, asked.name)
             await house.shelf.store.keep(incoming)
     except OSError as error:
-        log.error("a file cannot be kept", why=error.strerror)  # noqa: TRY400 - a trace would hold paths
-        raise Problem(
-            503, "files-away", "文件暂时无法保存（磁盘已满或不可写），请联系管理员，稍后重新上传。",
-            headers={"Retry-After": "60"},
-        ) from None  # fmt: skip
+        raise not_kept(error) from None
     return await _attached(house.parts, id, bearer, asked, file)
 
 
@@ -86,14 +83,26 @@ async def send_file(
     house = house_of(request)
     seen = await show.task(house.parts, asked.task, **sight(request))
     found = await files_of(house.parts, asked.task, bytes.fromhex(sha256)) if seen else ()
-    if not found or house.shelf is None:
+    return await handed_out(house.shelf, found)
+
+
+async def handed_out(shelf: Shelf | None, found: Sequence[FileShown]) -> FileResponse:
+    """The file that was found, unaltered, as an attachment; `Problem` where there is none, or it is not whole."""
+    if not found or shelf is None:
         raise not_found("此事项没有这个文件。")
-    if not await house.shelf.store.holds(bytes.fromhex(sha256)):
-        log.error("a file of a task is lost or altered", sha256=sha256)
+    sha256, kind = bytes.fromhex(found[0]["sha256"]), found[0]["type"]
+    if not await shelf.store.holds(sha256):
+        log.error("a file of a task is lost or altered", sha256=sha256.hex())
         raise Problem(500, "file-damaged", "文件已丢失或被改动，与上传时不符；请联系管理员从备份恢复。")
-    path, kind = house.shelf.store.path(bytes.fromhex(sha256)), found[0]["type"]
     media = next((said for name, said in MEDIA.items() if name == kind), "application/octet-stream")
-    return FileResponse(path, headers=_SHUT, media_type=media, filename=found[0]["name"])
+    return FileResponse(shelf.store.path(sha256), headers=_SHUT, media_type=media, filename=found[0]["name"])
+
+
+def not_kept(error: OSError) -> Problem:
+    """The disk does not take the file: logged without a path."""
+    log.error("a file cannot be kept", why=error.strerror)
+    detail = "文件暂时无法保存（磁盘已满或不可写），请联系管理员，稍后重新上传。"
+    return Problem(503, "files-away", detail, headers={"Retry-After": "60"})
 
 
 async def _may(parts: Parts, task: UUID, bearer: Bearer) -> None:
@@ -102,10 +111,10 @@ async def _may(parts: Parts, task: UUID, bearer: Bearer) -> None:
         try:
             await may_attach(parts, conn, task, by=f"token:{bearer.name}", unit=bearer.unit)
         except REFUSALS as error:
-            raise problem_of(error, await _state(conn, task), offered=BODIES) from None
+            raise problem_of(error, await task_state(conn, task), offered=BODIES) from None
 
 
-async def _judged(parts: Parts, shelf: Shelf, incoming: Incoming, name: str) -> Kept:
+async def judged(parts: Parts, shelf: Shelf, incoming: Incoming, name: str) -> Kept:
     """The file by its content; raises `Problem` where it is none that is taken."""
     await asyncio.to_thread(incoming.finish)
     if incoming.size == 0:
@@ -161,15 +170,10 @@ async def _answered(parts: Parts, conn: Connection, task: UUID, file: Kept, bear
         async with conn.transaction():
             shown = await attach(parts, conn, task, file, by=f"token:{bearer.name}", unit=bearer.unit)
     except REFUSALS as error:
-        response = problem_of(error, await _state(conn, task), offered=BODIES).as_json()
+        response = problem_of(error, await task_state(conn, task), offered=BODIES).as_json()
     else:
         response = JSONResponse(shown, 201)
     return Answer(response.status_code, bytes(response.body))
-
-
-async def _state(conn: Connection, task: UUID) -> str | None:
-    state: str | None = await conn.fetchval(sql("read_task_state"), task)
-    return state
 
 
 def _header(name: str, description: str, **schema: object) -> dict[str, Any]:

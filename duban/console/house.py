@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Final, TypeAlias
 
@@ -19,9 +20,11 @@ from duban.console.problems import away
 from duban.files.shelf import Shelf
 from duban.flow.open import expand_all
 from duban.flow.parts import Parts
+from duban.flow.sessions.sessions import Lasting
 from duban.ledger.database import Transient
 from duban.model import Channel
 from duban.wiring import Away
+from duban.wiring.oidc import Provider
 
 Open: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
 Ring: TypeAlias = Callable[[Iterable[Channel]], Awaitable[None]]
@@ -31,6 +34,17 @@ _AGAIN: Final = 1.0
 """Seconds of real time between two attempts to reach PostgreSQL, or Kafka."""
 
 log = structlog.get_logger("duban.console")
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How people are met: the language of the pages, how long a session lasts, whether they come over TLS."""
+
+    language: str = "zh"
+    lasting: Lasting = field(default_factory=Lasting)
+    https: bool = False
+    provider: Provider | None = None
+    """Who vouches for people; None where nobody does."""
 
 
 class House:
@@ -48,6 +62,7 @@ class House:
         volume: Budget | None = None,
         shelf: Shelf | None = None,
         gateways: Gateways | None = None,
+        manners: Manners | None = None,
     ) -> None:
         self.zone: Final = zone
         self.root: Final = root
@@ -58,10 +73,15 @@ class House:
         self.volume: Final = volume or Budget(rate=1_048_576, burst=67_108_864)
         self.shelf: Final = shelf
         self.gateways: Final = gateways
+        self.language: Final = (manners or Manners()).language
+        self.lasting: Final = (manners or Manners()).lasting
+        self.https: Final = (manners or Manners()).https
+        self.provider: Final = (manners or Manners()).provider
         self._ring: Final = ring
         self._send: Final = send
         self._parts: Parts | None = None
         self._wake: Final = asyncio.Event()
+        self._queued: Final[set[Channel]] = set()
         self._some: Final = asyncio.Event()
 
     @property
@@ -89,8 +109,12 @@ class House:
             self.missing = why
             log.warning("the ledger cannot be used yet; trying again", why=why)
 
-    def follow(self) -> None:
-        """Has the tier below expanded and the workers woken after the answer is out, so that it waits for neither."""
+    def follow(self, *queued: Channel) -> None:
+        """Has the tier below expanded and the workers woken after the answer is out, so that it waits for neither.
+
+        `queued` are channels that something was queued for already.
+        """
+        self._queued.update(queued)
         self._wake.set()
 
     async def _follow(self, parts: Parts) -> None:
@@ -98,8 +122,10 @@ class House:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            queued = frozenset(self._queued)
+            self._queued.clear()
             try:
-                channels = await expand_all(parts)
+                channels = queued | await expand_all(parts)
                 if self._ring is not None:
                     await self._ring(channels)
             # The edge's loop: whatever it was, people go on signing, and the sweeps do what was left.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
 
 from duban.console.access import house_of, looks_at_a_drill
+from duban.console.pages.guard import held_of, recognise
 from duban.console.render import page
 from duban.console.words import CHANNELS, NOTICES, TIERS
 from duban.flow.shown.overview import Directive, Light, Overview, overview
@@ -20,9 +21,12 @@ _LIGHTS: Final[Mapping[Light, str]] = {
 }  # fmt: skip
 
 
-async def look(request: Request) -> HTMLResponse:
-    """The overview, or for strangers where things are."""
+async def look(request: Request) -> Response:
+    """Whoever is signed in goes on to his own pages; else the overview, or for strangers where things are."""
     house = house_of(request)
+    await recognise(request)
+    if held_of(request) is not None:
+        return RedirectResponse(f"{house.root}/home", 303)
     if not looks_at_a_drill(request, house):
         return page(house, "closed.html")
     counted = await request.app.state.notices.answer()

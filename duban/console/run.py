@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,14 +16,16 @@ import uvicorn
 from config.settings import Settings
 from duban.console.app import create_app
 from duban.console.budget import Budget
-from duban.console.house import House
+from duban.console.house import House, Manners
 from duban.console.lag import Lag, Look, watch
 from duban.console.patience import BACKLOG, Sparing, patient, room_of_this_process
+from duban.flow.sessions.sessions import Lasting
 from duban.wiring import Bell, gateways, kafka_incarnation, open_parts
 from duban.wiring.files import shelf_of
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.kafka import Intake
 from duban.wiring.logs import set_up_logs
+from duban.wiring.oidc import provider_of
 
 GRACE: Final = 3
 """Seconds that requests in hand are given after SIGTERM."""
@@ -37,11 +40,19 @@ async def serve(settings: Settings) -> None:
         lag=Lag() if settings.kafka else None, send=forwarding.forward if forwarding else None,
         budget=Budget(settings.publish_rate, settings.publish_burst),
         volume=Budget(settings.publish_bytes_rate, settings.publish_bytes_burst), shelf=shelf_of(settings),
-        gateways=gateways(settings),
+        gateways=gateways(settings), manners=_manners(settings),
     )  # fmt: skip
     asyncio.get_running_loop().set_exception_handler(Sparing())
     async with _working(house, settings, bell, forwarding):
         await uvicorn.Server(_config(house, settings)).serve()
+
+
+def _manners(settings: Settings) -> Manners:
+    idle, absolute = timedelta(seconds=settings.session_idle), timedelta(seconds=settings.session_absolute)
+    return Manners(
+        settings.language, Lasting(idle, absolute), https=settings.public_url.startswith("https:"),
+        provider=provider_of(settings),
+    )  # fmt: skip
 
 
 def _config(house: House, settings: Settings) -> uvicorn.Config:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from duban.cli.demo.house import House, open_house
+from duban.cli.demo.links import sign_in_links
 from duban.cli.demo.play import Play, new_play
 from duban.cli.demo.screen import Scene, Screen
 from duban.cli.demo.story import START
@@ -63,6 +64,8 @@ async def _demo(folder: Path, *, keep: bool, stays: bool, as_json: bool, tell: C
             raise Refused(f"The house does not stand as the playbooks demand; {len(lines)} differences:", lines)
         tell("The final state is exactly what the playbooks demand of those who signed and those who did not.")
         if keep:
+            for role, link in await sign_in_links(play.paper):
+                tell(f"Sign in as {role}: {link}")
             tell(f"It stays open at {house.url} until Ctrl-C.")
             await _stay(house)
 

@@ -72,7 +72,10 @@ async def _acknowledge(desk: OnDesk, body: ByPerson) -> None:
     signer = await signer_of(desk.parts, desk.conn, desk.row, body.person)
     row = await read_signing(desk.conn, desk.row["id"], signer)
     assert row is not None
-    await write_signature(desk.parts, desk.conn, row, how=AcknowledgedBy.api, token=desk.by)
+    if desk.by == body.person:  # himself, at the console
+        await write_signature(desk.parts, desk.conn, row, how=AcknowledgedBy.console)
+    else:
+        await write_signature(desk.parts, desk.conn, row, how=AcknowledgedBy.api, token=desk.by)
 
 
 async def _excuse(desk: OnDesk, body: Because) -> None:

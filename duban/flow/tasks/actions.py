@@ -57,7 +57,7 @@ async def _sign(desk: Desk, body: ByPerson) -> None:
     await known(desk, body.person)
     if desk.unit is not None and not await of_unit(desk, body.person, desk.row["unit"]):
         raise NotOfTheUnit
-    await enter(desk, "sign", by=body.person, token=desk.by)
+    await enter(desk, "sign", by=body.person, **desk.program)
     await will_ask(desk, desk.row)
 
 
@@ -74,7 +74,7 @@ async def _submit(desk: Desk, body: Submission) -> None:
     """What is handed in says what the closing must say, and who has signed it off, or is refused."""
     task_after(desk.state, "submit")
     right = await signed_off(desk, body.person)
-    signer: dict[str, Any] = {"by": body.person, "token": desk.by} if body.person else {}
+    signer: dict[str, Any] = {"by": body.person, **desk.program} if body.person else {}
     submitted = await check_submission(desk, body)
     said = {**signer, **({"sign_off": right} if right else {}), **submitted.said}
     await enter(desk, "submit", **said)

@@ -22,6 +22,9 @@ from duban.model import TaskState
 from duban.playbook.rules import Audience, Policy
 
 HOW: Final = "api"
+CONSOLE: Final = "console"
+PERSON: Final = "p-"
+"""How the name of who acts begins where it is a person at the console, and no program."""
 
 
 class NoSuchTask(NotThere):
@@ -46,6 +49,16 @@ class Desk:
     state: TaskState
     unit: str | None = None
     writing: Writing = field(default_factory=Writing)
+
+    @property
+    def how(self) -> str:
+        """Through what it is done: by a program, or by a person at the console."""
+        return CONSOLE if self.by.startswith(PERSON) else HOW
+
+    @property
+    def program(self) -> dict[str, Any]:
+        """What the journal tells of the program that acts for a person; nothing where he does it himself."""
+        return {} if self.by.startswith(PERSON) else {"token": self.by}
 
     @property
     def id(self) -> UUID:
@@ -81,7 +94,7 @@ async def hold(desk: Desk) -> None:
 
 
 async def enter(
-    desk: Desk, action: str, *, by: str | None = None, how: str = HOW, unit: str | None = None,
+    desk: Desk, action: str, *, by: str | None = None, how: str | None = None, unit: str | None = None,
     sign_by: datetime | None = None, **more: object,
 ) -> None:  # fmt: skip
     """The task enters the state to which the action leads. Raises `Illegal`, naming the state that a quicker one left.
@@ -96,7 +109,7 @@ async def enter(
     desk.state = after
     if sign_by is not None:
         more["sign_by"] = sign_by
-    desk.writing.note("task", desk.id, after, at=desk.now, by=by or desk.by, how=how, action=action, **more)
+    desk.writing.note("task", desk.id, after, at=desk.now, by=by or desk.by, how=how or desk.how, action=action, **more)
 
 
 async def remark(desk: Desk, action: str, text: str, *, unit: str | None = None) -> int:

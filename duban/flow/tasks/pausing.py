@@ -9,7 +9,7 @@ from duban.flow.commit import SYSTEM
 from duban.flow.parts import Parts
 from duban.flow.refused import Wrong
 from duban.flow.tasks.bodies import Body, Pause
-from duban.flow.tasks.desk import HOW, Desk, enter, hold, remark, take, tell, wake_clock
+from duban.flow.tasks.desk import Desk, enter, hold, remark, take, tell, wake_clock
 from duban.ledger import withdrawals
 from duban.ledger.statements import sql
 from duban.lifecycle import task_after
@@ -53,7 +53,7 @@ async def pause(desk: Desk, body: Pause) -> None:
 async def resume(desk: Desk, _: Body) -> None:
     """The clock goes on as it stood; steps that came meanwhile are skipped."""
     await hold(desk)
-    await _go_on(desk, HOW)
+    await _go_on(desk, desk.how)
 
 
 async def resume_ended(parts: Parts) -> frozenset[Channel]:

@@ -49,4 +49,4 @@ async def _reviewer(desk: Desk, body: Review) -> dict[str, Any]:
     await known(desk, body.person)
     if await of_unit(desk, body.person, desk.row["unit"]):
         raise OwnReviewer
-    return {"by": body.person, "token": desk.by}
+    return {"by": body.person, **desk.program}

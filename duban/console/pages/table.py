@@ -1,0 +1,34 @@
+"""Every page, in one table: what is not in it is not served."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from duban.console.pages import (
+    accounts,
+    desk,
+    directives,
+    door,
+    home,
+    operations,
+    register,
+    rejects_form,
+    rules,
+    sessions,
+    task,
+)
+from duban.console.pages.routes import PageRoute
+
+PAGES: Final[tuple[PageRoute, ...]] = (
+    *door.ROUTES,
+    *home.ROUTES,
+    *sessions.ROUTES,
+    *accounts.ROUTES,
+    *desk.ROUTES,
+    *register.ROUTES,
+    *task.ROUTES,
+    *directives.ROUTES,
+    *operations.ROUTES,
+    *rejects_form.ROUTES,
+    *rules.ROUTES,
+)

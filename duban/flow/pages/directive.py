@@ -1,0 +1,136 @@
+"""指令: how far a directive has come, unit by unit and tier by tier, and who has not signed, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from duban.flow.parts import Parts
+from duban.flow.people.viewer import Part, Viewer
+from duban.flow.shown.coverage import DIRECTIVE, Found, find, gap
+from duban.flow.shown.restricted import hidden_kinds
+from duban.ledger import views
+from duban.ledger.statements import sql
+from duban.model import Tier
+
+NEWEST: Final = 50
+NAMED: Final = 200
+"""Names on one page of a unit's gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A directive in the list."""
+
+    id: UUID
+    title: str
+    subject: str
+    received_at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TierCount:
+    """How far a tier of a unit has come."""
+
+    tier: Tier
+    roll: int
+    acknowledged: int
+    excused: int
+    due_at: datetime
+
+    @property
+    def missing(self) -> int:
+        return self.roll - self.acknowledged - self.excused
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """A unit's tiers, from the top."""
+
+    code: str
+    name: str
+    tiers: tuple[TierCount, ...]
+
+    @property
+    def missing(self) -> int:
+        return sum(tier.missing for tier in self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Somebody who has not signed, by name, and why."""
+
+    name: str
+    person: str
+    tier: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectivePage:
+    """A directive, its units, and a page of the names missing in the one asked for."""
+
+    issued: Issued
+    found: Found
+    units: tuple[UnitCount, ...]
+    opened: UnitCount | None
+    unsigned: tuple[Unsigned, ...]
+    more: int | None
+
+
+async def directives(parts: Parts, viewer: Viewer) -> list[Issued]:
+    """The newest directives."""
+    async with parts.ledger.reading() as conn:
+        hidden = await hidden_kinds(parts, conn, sees_restricted=viewer.sees_restricted)
+        rows = await views.list_directives(conn, DIRECTIVE, limit=NEWEST, hidden=hidden)
+    return [Issued(row["id"], row["title"] or "", row["subject"], row["received_at"], row["withdrawn"]) for row in rows]
+
+
+async def directive_page(
+    parts: Parts, viewer: Viewer, event: UUID, *, unit: str | None, after: int = 0
+) -> DirectivePage | None:
+    """One directive; of others than the lead office and the auditor the viewer's own units alone."""
+    async with parts.ledger.reading() as conn:
+        row = await conn.fetchrow(sql("read_directive"), event, DIRECTIVE)
+    if row is None:
+        return None
+    found = await find(parts, row["subject"], sees_restricted=viewer.sees_restricted)
+    if found is None or found.event != event:
+        return None
+    issued = Issued(row["id"], row["title"] or "", row["subject"], row["received_at"], row["withdrawn"])
+    units = await _units(parts, event, None if viewer.leads or Part.audit in viewer.parts else sorted(viewer.units))
+    opened = next((one for one in units if one.code == unit), None)
+    unsigned = [] if opened is None else await _unsigned(parts, found, opened.code)
+    more = after + NAMED if len(unsigned) > after + NAMED else None
+    return DirectivePage(issued, found, units, opened, tuple(unsigned[after : after + NAMED]), more)
+
+
+async def _units(parts: Parts, event: UUID, only: Sequence[str] | None) -> tuple[UnitCount, ...]:
+    """Units in protocol order, those with somebody missing first."""
+    async with parts.ledger.reading() as conn:
+        organisation = await parts.organisation(conn)
+        rows = await conn.fetch(sql("count_coverage_by_unit"), event, only)
+    tiers: dict[str, list[TierCount]] = {}
+    for row in sorted(rows, key=lambda row: row["tier"]):
+        counted = TierCount(Tier(row["tier"]), row["roll"], row["acknowledged"], row["excused"], row["due_at"])
+        tiers.setdefault(row["unit"], []).append(counted)
+    order = {unit.code: (place, unit.name) for place, unit in enumerate(organisation.in_protocol_order())}
+    codes = sorted(tiers, key=lambda code: order.get(code, (len(order), code)))
+    counts = [UnitCount(code, order.get(code, (0, code))[1], tuple(tiers[code])) for code in codes]
+    return tuple(sorted(counts, key=lambda one: one.missing == 0))
+
+
+async def _unsigned(parts: Parts, found: Found, unit: str) -> list[Unsigned]:
+    """Whom the unit still misses, tier by tier."""
+    narrowed = Found(found.event, found.now, found.tiers, (unit,), found.counted)
+    missing = [one async for of_unit in gap(parts, narrowed) for one in of_unit]
+    async with parts.ledger.reading() as conn:
+        rows = await conn.fetch(sql("read_people"), [one["person"] for one in missing])
+    names = {row["person"]: row["name"] for row in rows}
+    return [
+        Unsigned(names.get(one["person"], one["person"]), one["person"], one["tier"], one["reason"]) for one in missing
+    ]
