@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import httpx2
 import pytest
 
 from tests.integration.command_line import ROOT, duban
-from tests.integration.embedded_house import descendants, still_there
+from tests.integration.embedded_house import descendants, still_there, until
 
 
 def test_the_demo_ends_as_the_playbooks_demand_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -44,17 +45,44 @@ def test_the_demo_ends_as_the_playbooks_demand_and_leaves_nothing_behind(tmp_pat
 
 
 @pytest.mark.timeout(240)
-def test_what_is_left_of_its_own_directory_is_where_it_says_to_look_and_little_else(tmp_path: Path) -> None:
+def test_the_demo_ends_with_how_to_open_it_again_and_a_link_by_which_each_role_signs_in(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "DUBAN_BROKER": "tansu", "TMPDIR": str(tmp_path)}
     said = subprocess.run(
         [sys.executable, "-m", "duban.cli.main", "demo"], cwd=tmp_path, capture_output=True, text=True, check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "DUBAN_BROKER": "tansu", "TMPDIR": str(tmp_path)},
-    )  # fmt: skip
+        env=env,
+    ).stdout  # fmt: skip
     [folder] = tmp_path.glob("duban-demo-*")
-    lines = dict(line.split(":", 1) for line in said.stdout.splitlines() if line.startswith(("Mails:", "Logs:")))
-    assert Path(lines["Mails"].split(" in ")[1]).is_dir()
-    assert any(Path(lines["Logs"].strip()).iterdir())
-    assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < 8_000_000
-    assert "duban up" not in said.stdout
+    assert f"DUBAN_DATA_DIR={folder}" in said
+    links = dict(line.split("http", 1) for line in said.splitlines() if "/enter/" in line)
+    assert [role.strip() for role in links] == [
+        "lead office", "leader", "principal", "deputy", "liaison", "staff",
+        "system administrator", "security administrator", "audit administrator",
+    ]  # fmt: skip
+    again = subprocess.Popen(
+        [sys.executable, "-m", "duban.cli.main", "up"], cwd=tmp_path, env={**env, "DUBAN_DATA_DIR": str(folder)}
+    )
+    try:
+        url = re.findall("pages are at (.*?);", said)[0]
+        until(lambda: _answers(url), within=60)
+        pages = {_first_page(f"http{link}").status_code for link in links.values()}
+        assert pages == {200}
+    finally:
+        again.terminate()
+        assert again.wait(60) == 0
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/readyz", timeout=30, trust_env=False).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def _first_page(link: str) -> httpx2.Response:
+    """What somebody sees who opens the link and presses its button."""
+    with httpx2.Client(timeout=30, trust_env=False, follow_redirects=True) as browser:
+        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', browser.get(link).text))
+        return browser.post(link, data=form, headers={"Origin": link.partition("/enter")[0]})
 
 
 def test_the_demo_begins_in_an_empty_folder_only(tmp_path: Path) -> None:

@@ -107,6 +107,12 @@ async def publish(house: House, coming: Coming) -> None:
     await _until(house, "/v1/events", source=coming.body["source"], id=coming.body["id"])
 
 
+def leave_open(house: House) -> None:
+    """`duban up` on the data directory opens it again where it was, on the same clock: mails' links lead there."""
+    lines = [f'http = "{os.environ["DUBAN_HTTP"]}"', f"clock_start = {START.isoformat()}", "clock_speed = 0"]
+    (house.data_dir / "duban.toml").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
 def tail(log: Path, lines: int = 15) -> Iterable[str]:
     """The last lines that the house printed."""
     return log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,8 +15,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from duban.cli.demo.house import House, open_house
-from duban.cli.demo.links import sign_in_links
+from duban.cli.demo.house import House, leave_open, open_house
+from duban.cli.demo.links import LASTS, sign_in_links
 from duban.cli.demo.play import Play, new_play
 from duban.cli.demo.screen import Scene, Screen
 from duban.cli.demo.story import START
@@ -22,9 +24,7 @@ from duban.cli.ledger import run_quietly
 from duban.cli.refused import Refused
 from duban.cli.screen import JsonOption, say, show_json, table, warn
 
-BULKY: Final = ("postgres", "kafka")
-"""What of a passing directory is removed at the end: mails, texts and logs are a tenth of it, and stay."""
-LASTING: Final = "A new or empty folder, of which all stays; default: a passing one of its own."
+LASTING: Final = "A new or empty folder; default: one of its own among the temporary ones."
 
 
 def demo(
@@ -34,21 +34,17 @@ def demo(
 ) -> None:
     """Play a fortnight on the drill clock with everything embedded, and check its end against the playbooks.
 
-    Uses no setting of yours: it has a data directory, ports and a clock of its own. A directory that it made itself is
-    left with mails, texts and logs alone, unless it is kept or something was wrong.
+    Uses no setting of yours: it has a data directory, ports and a clock of its own. It says how to open it again, and by
+    which link each role signs in to its pages.
     """
     folder = _fresh(data_dir)
     # What programs read is JSON alone; the play is then told on stderr.
     tell = warn if as_json else say
     tell(f"The demo's data directory is {folder}.")
-    run_quietly(_demo(folder, keep=keep, stays=data_dir is not None, as_json=as_json, tell=tell))
-    if data_dir is None and not keep:  # after a failure all of it stays, to be looked at
-        for part in BULKY:
-            shutil.rmtree(folder / part, ignore_errors=True)
-        tell("Its database and broker are removed; --keep leaves all of it running, --data-dir names one that stays.")
+    run_quietly(_demo(folder, keep=keep, as_json=as_json, tell=tell))
 
 
-async def _demo(folder: Path, *, keep: bool, stays: bool, as_json: bool, tell: Callable[[str], None]) -> None:
+async def _demo(folder: Path, *, keep: bool, as_json: bool, tell: Callable[[str], None]) -> None:
     async with open_house(folder) as house:
         for line in house.log.read_text(encoding="utf-8").splitlines():
             tell(line)
@@ -59,15 +55,34 @@ async def _demo(folder: Path, *, keep: bool, stays: bool, as_json: bool, tell: C
         if as_json:
             show_json(_summary(house, play) | {"differences": lines})
         else:
-            _tell_the_end(house, play, stays=stays and not keep)
+            _tell_the_end(house, play)
         if lines:
             raise Refused(f"The house does not stand as the playbooks demand; {len(lines)} differences:", lines)
         tell("The final state is exactly what the playbooks demand of those who signed and those who did not.")
+        await _tell_the_way_in(house, play, keep=keep, tell=tell)
         if keep:
-            for role, link in await sign_in_links(play.paper):
-                tell(f"Sign in as {role}: {link}")
             tell(f"It stays open at {house.url} until Ctrl-C.")
             await _stay(house)
+
+
+async def _tell_the_way_in(house: House, play: Play, *, keep: bool, tell: Callable[[str], None]) -> None:
+    """The links, each good once, and before them how to have it open where it is not left so."""
+    links = await sign_in_links(play.paper)
+    if not keep:
+        leave_open(house)
+        tell(f"It ends now. To look around in it: DUBAN_DATA_DIR={house.data_dir} {_command()} up")
+        tell(f"To forget it: rm -r {house.data_dir}")
+    tell(f"The pages are at {house.url}; each of these links signs in once, within {LASTS.total_seconds() / 3600:.0f} hours:")
+    for role, link in links:
+        tell(f"  {role:<23} {link}")
+
+
+def _command() -> str:
+    """How this program is called from where one is: by its place in the environment, where it is not on the path."""
+    beside = Path(sys.executable).with_name("duban")
+    if shutil.which("duban") or not beside.exists():
+        return "duban"
+    return os.path.relpath(beside)
 
 
 async def _stay(house: House) -> None:
@@ -92,7 +107,7 @@ def _summary(house: House, play: Play) -> dict[str, Any]:
     }
 
 
-def _tell_the_end(house: House, play: Play, *, stays: bool) -> None:
+def _tell_the_end(house: House, play: Play) -> None:
     end = _summary(house, play)
     say("")
     table(("tier", "roll", "signed", "missing"), [_covered(tier) for tier in end["tiers"]])
@@ -101,8 +116,6 @@ def _tell_the_end(house: House, play: Play, *, stays: bool) -> None:
     say(f"Signed:   {end['signed']} by the link in a mail")
     say(f"Console:  {end['url']}")
     say(f"Logs:     {house.data_dir / 'logs'}")
-    if stays:
-        say(f"To look around in it: DUBAN_DATA_DIR={house.data_dir} duban up")
 
 
 def _covered(tier: Mapping[str, Any]) -> tuple[object, ...]:
