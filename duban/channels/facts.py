@@ -26,7 +26,8 @@ class Facts:
     """Instants are local and aware. `is_owner` is false where the recipient is a superior or copied.
 
     `count` is the N of 第N次催办, 0 for a first notice, in a digest how many it lists; `days_overdue` counts calendar
-    days, in a digest those of the latest; `link` and `code` are made for everybody who is told; `about` is the opaque
+    days, in a digest those of the latest; `link` and `code` are made for everybody who is told, `page`
+    is a task's own, for whoever is signed in; `about` is the opaque
     reference of the person an event is about. `reason` says why something was withdrawn or moved, or what lags;
     `replaced`: a corrected event follows; `due_before`: the old one.
     `chain_row` and `chain_hash` are the head of the journal's chain when a digest or report was made; `period`,
@@ -56,6 +57,7 @@ class Facts:
     days_overdue: int = 0
     link: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
+    page: str = ""
     rows: tuple[DigestRow, ...] = ()
     reason: str = ""
     replaced: bool = False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from duban.channels.invite import Deadline, invite
 from duban.channels.render import Templates
 from duban.channels.sender import Message, Text
 from duban.channels.sms_words import sms_words
+from duban.flow.event_words import about, said_by
 from duban.flow.parts import Parts
 from duban.flow.reports.kept import REPORTS, Kept, kept_report
 from duban.flow.reports.passing_feeds import feed_link
@@ -27,8 +28,6 @@ from duban.ledger.notices import Claimed, CodeWanted
 from duban.model import Channel, Organisation, Tier
 from duban.playbook.contacts import accounts_of
 from duban.playbook.rules import Policy
-from events.catalogue import MODELS
-from events.data import person_fields
 
 TIER_NAMES = {"principal": "主要负责同志", "deputy": "分管副职", "liaison": "专门工作人员", "staff": "职工干部"}
 
@@ -150,14 +149,14 @@ def facts_of(
         title=row["title"] or context.get("title") or event_title or (rows[0].title if rows else ""),
         event_title=event_title,
         event_kind=playbook.title if playbook else "",
-        points=tuple(map(str, said.get("points") or ())), document=str(said.get("document") or ""),
-        about=_about(row["kind"], said),
+        points=said_by(said, unit=partial(_name, setting)), document=str(said.get("document") or ""),
+        about=about(row["kind"], said),
         kind={b"t": "task", b"o": "obligation", None: ""}[notice.duty_kind],  # type: ignore[arg-type]
         key=row["key"] or "", evidence=row["evidence"] or "", due=due, provisional=bool(row["provisional"]),
         short_notice=bool(row["short_notice"]), sign_by=_ahead(row["sign_by"], setting.now, zone),
         step=notice.step, count=context.get("count", len(rows)), today=today,
         days_overdue=max((today - due.date()).days if due else 0, 0, *(row.days_overdue for row in rows)),
-        link=_link(parts, notice), code=code or sign_in_words(parts, context)[0],
+        link=_link(parts, notice), page=_page(parts, notice), code=code or sign_in_words(parts, context)[0],
         rows=rows or _told_of(setting, context, zone),
         reason=str(context.get("reason", "")), replaced=bool(context.get("replaced")),
         due_before=_instant(context.get("due_before"), zone),
@@ -165,12 +164,6 @@ def facts_of(
         chain_row=context.get("chain_row", 0), chain_hash=context.get("chain_hash", ""),
         is_owner=_is_owner(notice, row),
     )  # fmt: skip
-
-
-def _about(kind: str | None, said: Mapping[str, Any]) -> str:
-    """The person that the event is about, by the opaque reference."""
-    model = MODELS.get(kind or "")
-    return next((str(said[name]) for name in person_fields(model) if said.get(name)), "") if model else ""
 
 
 def _instant(said: str | None, zone: ZoneInfo) -> datetime | None:
@@ -203,6 +196,12 @@ def _link(parts: Parts, notice: Claimed) -> str | None:
     if notice.duty_kind != b"o" or notice.duty is None:
         return None
     return f"{parts.rules.public_url}/a/{parts.keys.ack_token(notice.duty, notice.holding)}"
+
+
+def _page(parts: Parts, notice: Claimed) -> str:
+    """Where a task is worked on, by whoever is signed in; the same for all its readers."""
+    task = notice.duty if notice.duty_kind == b"t" else None
+    return f"{parts.rules.public_url}/tasks/{task}" if task else ""
 
 
 def _is_owner(notice: Claimed, row: Mapping[str, Any]) -> bool:

@@ -33,7 +33,7 @@ async def excuse(parts: Parts, conn: Connection, row: Mapping[str, Any], *, reas
     await settle(conn, writing, key, reason=ObligationState.excused, at=now)
     await open_below(parts, conn, writing, row, now)
     if writing.openings:
-        writing.tell(_notices(row, await _ground(parts, conn, row, now)))
+        writing.tell(_notices(row, await _ground(parts, conn, row, now), reason))
     await writing.write(conn)
 
 
@@ -42,12 +42,12 @@ async def _ground(parts: Parts, conn: Connection, row: Mapping[str, Any], now: d
     return Ground(policy, await parts.organisation(conn), parts.calendar(policy), received_at=now, now=now)
 
 
-def _notices(row: Mapping[str, Any], ground: Ground) -> Iterator[NoticeRow]:
+def _notices(row: Mapping[str, Any], ground: Ground, reason: str) -> Iterator[NoticeRow]:
     """To whoever hears of vacant posts, once a directive, unit and tier."""
     tier = Tier(row["tier"]).name
     of = derived_from(row["event"], "excused", row["unit"], tier)
     for told in ground.told(ground.policy.vacancy, ground.organisation.lead_office.code):
         yield notice(
             Addressee(told.holding, told.channel, STEP), of=of, event=row["event"], step=STEP, urgency=row["urgency"],
-            at=ground.now, context={"unit": row["unit"], "tier": tier},
+            at=ground.now, context={"unit": row["unit"], "tier": tier, "reason": reason},
         )  # fmt: skip

@@ -103,7 +103,7 @@ async def rule(desk: Desk, body: Ruling) -> None:
     told = ground.told((*opening.opening, _PRINCIPAL), body.unit)
     desk.writing.tell(
         notice(one, of=desk.id, event=desk.row["event"], duty=desk.id, kind=b"t", step=RULED, at=desk.now,
-               urgency=desk.row["urgency"], revision=desk.row["revision"])
+               urgency=desk.row["urgency"], revision=desk.row["revision"], context={"reason": body.reason})
         for one in told
     )  # fmt: skip
     for ruling in await desk.conn.fetch(sql("list_rulings_of_tasks"), [desk.id]):
