@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 import pytest_asyncio
 
+from duban.flow.organisation.handing import hand_over_post
+from duban.flow.organisation.orders import Order, Way
 from duban.flow.people.viewer import Part
 from tests.browser.cast import CAST, pages_of
 from tests.browser.stage import WIDTHS, Stage, excess, findings
-from tests.integration.console.city import directive, project
+from tests.integration.console.city import MONDAY, directive, project
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,6 +24,8 @@ async def busy(stage: Stage) -> AsyncIterator[tuple[Stage, dict[str, str]]]:
     city = stage.city
     await city.hears(directive(), project())
     await city.signs("p-hrss0")
+    order = Order("hrss/deputy", Way.stand_in, "p-hrss3", MONDAY, "p-org2", date(2026, 3, 20))
+    handed = await hand_over_post(city.parts, order)
     [found] = await city.asks(
         "SELECT (SELECT id FROM task WHERE unit = 'hrss' LIMIT 1) AS task, event.id AS event,"
         " (SELECT obligation.id FROM obligation JOIN opening ON opening.id = opening WHERE unit = 'hrss' LIMIT 1)"
@@ -28,7 +33,16 @@ async def busy(stage: Stage) -> AsyncIterator[tuple[Stage, dict[str, str]]]:
         " FROM event WHERE kind = 'meeting.directive.issued'"
     )
     holes = {"/tasks/{id}": f"/tasks/{found['task']}", "/obligations/{id}": f"/obligations/{found['obligation']}"}
-    yield stage, {**holes, "{event}": str(found["event"]), "{code}": "hrss", "{kind}": "meeting.directive.issued"}
+    yield (
+        stage,
+        {
+            **holes,
+            "{event}": str(found["event"]),
+            "{code}": "hrss",
+            "{kind}": "meeting.directive.issued",
+            "{number}": str(handed.slip["handover"]),
+        },
+    )
 
 
 @pytest.mark.parametrize("part", CAST)

@@ -34,8 +34,8 @@ def demo(
 ) -> None:
     """Play a fortnight on the drill clock with everything embedded, and check its end against the playbooks.
 
-    Uses no setting of yours: it has a data directory, ports and a clock of its own. It says how to open it again, and by
-    which link each role signs in to its pages.
+    Uses no setting of yours: it has a data directory, ports and a clock of its own. It says how to open it again, and
+    by which link each role signs in to its pages.
     """
     folder = _fresh(data_dir)
     # What programs read is JSON alone; the play is then told on stderr.
@@ -72,7 +72,8 @@ async def _tell_the_way_in(house: House, play: Play, *, keep: bool, tell: Callab
         leave_open(house)
         tell(f"It ends now. To look around in it: DUBAN_DATA_DIR={house.data_dir} {_command()} up")
         tell(f"To forget it: rm -r {house.data_dir}")
-    tell(f"The pages are at {house.url}; each of these links signs in once, within {LASTS.total_seconds() / 3600:.0f} hours:")
+    hours = LASTS.total_seconds() / 3600
+    tell(f"The pages are at {house.url}; each of these links signs in once, within {hours:.0f} hours:")
     for role, link in links:
         tell(f"  {role:<23} {link}")
 

@@ -9,6 +9,7 @@ from duban.console.pages import (
     desk,
     directives,
     door,
+    handover,
     home,
     operations,
     register,
@@ -16,6 +17,7 @@ from duban.console.pages import (
     rules,
     sessions,
     task,
+    units,
 )
 from duban.console.pages.routes import PageRoute
 
@@ -31,4 +33,6 @@ PAGES: Final[tuple[PageRoute, ...]] = (
     *operations.ROUTES,
     *rejects_form.ROUTES,
     *rules.ROUTES,
+    *units.ROUTES,
+    *handover.ROUTES,
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
+from duban.flow.people.viewing import note_view
 from duban.flow.shown.coverage import DIRECTIVE, Found, find, gap
 from duban.flow.shown.restricted import hidden_kinds
 from duban.ledger import views
@@ -105,6 +106,8 @@ async def directive_page(
     units = await _units(parts, event, None if viewer.leads or Part.audit in viewer.parts else sorted(viewer.units))
     opened = next((one for one in units if one.code == unit), None)
     unsigned = [] if opened is None else await _unsigned(parts, found, opened.code)
+    if opened is not None and unsigned:
+        await note_view(parts, viewer, opened.code)
     more = after + NAMED if len(unsigned) > after + NAMED else None
     return DirectivePage(issued, found, units, opened, tuple(unsigned[after : after + NAMED]), more)
 
