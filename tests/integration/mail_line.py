@@ -83,7 +83,7 @@ class Line:
 
         With connections enough all have met the fault before the first is tried again.
         """
-        wait = 0.3 if fault is Fault.hang else 10
+        wait = 1 if fault is Fault.hang else 10
         patience = Patience(connect=wait, command=wait, final=wait)
         made = SmtpSender(self.urls, sender=SENDER, tls=self.trusting, connections=connections, patience=patience)
         try:

@@ -74,10 +74,12 @@ class House:
 async def open_house(data_dir: Path, **settings: str) -> AsyncIterator[House]:
     """Runs from here on, is ready, and is gone afterwards; raises `Missing` where it does not start.
 
-    `settings` are given to it besides: they are whoever's opens it, and none of the caller's environment.
+    `settings` are given to it besides: they are whoever's opens it, and none of the caller's environment, which is back
+    once the house is gone.
     """
     from httpx2 import AsyncClient
 
+    own = dict(os.environ)
     url = f"http://{_take_over_settings(data_dir, settings)}"
     log = data_dir / "up.log"
     process = _start(log)
@@ -88,6 +90,8 @@ async def open_house(data_dir: Path, **settings: str) -> AsyncIterator[House]:
             yield house
     finally:
         await _stop(process)
+        os.environ.clear()
+        os.environ.update(own)
 
 
 async def publish(house: House, coming: Coming) -> None:
