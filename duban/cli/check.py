@@ -122,7 +122,6 @@ def faults_behind_settings(settings: Settings) -> list[str]:
     for name, opened in (
         ("DUBAN_SMS_URLS", lambda: gateways(settings)),
         ("DUBAN_IM_URLS", lambda: cards(settings)),
-        ("DUBAN_IM_URLS", lambda: cards(settings)),
         ("DUBAN_ALLOW_FILE", lambda: read_allowed(settings.allow_file)),
         # Keys that are not there yet are made by `duban setup`.
         ("DUBAN_KEYS_FILE", lambda: read_keys(settings.keys_path) if os.path.lexists(settings.keys_path) else None),

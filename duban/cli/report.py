@@ -24,11 +24,15 @@ class Name(StrEnum):
     weekly = "weekly"
     bulletin = "bulletin"
     template = "template"
+    slip_template = "slip-template"
 
 
 def report(
     name: Annotated[
-        Name, typer.Argument(help="daily, weekly (of a unit), bulletin; template writes the bulletin's to be edited.")
+        Name,
+        typer.Argument(
+            help="daily, weekly (of a unit), bulletin; template and slip-template write the bulletin's and the slip's."
+        ),
     ],
     unit: Annotated[str | None, typer.Option(metavar="CODE", help="The unit, of daily and weekly.")] = None,
     day: Annotated[
@@ -41,8 +45,8 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Make the daily list, the weekly one or the bulletin (督办通报) by hand; nothing is sent."""
-    if name is Name.template:
-        _write_template(out)
+    if name in (Name.template, Name.slip_template):
+        _write_template(name, out)
         return
     found, content = with_parts(lambda _, parts: _made(parts, name, unit, day.date() if day else None))
     if out is not None:
@@ -73,12 +77,12 @@ def _tell(found: dict[str, Any], out: Path | None) -> None:
         say(f"Written to {out}.")
 
 
-def _write_template(out: Path | None) -> None:
-    from duban.flow.reports.files import shipped
+def _write_template(name: Name, out: Path | None) -> None:
+    from duban.reports.official import bulletin_template, slip_template
 
     if out is None:
         raise Refused("Name the file to write by --out, such as reports/bulletin.docx in DUBAN_CONFIG_DIR.")
-    _write(out, shipped())
+    _write(out, bulletin_template() if name is Name.template else slip_template())
     say(f"Written to {out}.")
 
 

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from duban.console import (
     actions,
     api,
+    bulletin,
     calls,
     conduct,
     describe,
@@ -56,6 +57,7 @@ from duban.flow.conduct.claims import ClaimsAgeing
 from duban.flow.conduct.rounds import Rounds
 from duban.flow.evidence.files import FileShown
 from duban.flow.organisation.known import OrganisationShown
+from duban.flow.pages.board import BoardShown, board
 from duban.flow.parts import NotSetUp
 from duban.flow.scores.shapes import Scores
 from duban.flow.shown.initiatives import Initiatives, initiatives
@@ -120,6 +122,7 @@ ROUTES: Final = (
     Served("/v1/initiatives", effects.count_initiatives, shape=Initiatives),
     Served("/v1/organisation", organisation.show_organisation, shape=OrganisationShown),
     Served("/v1/scores", conduct.list_scores, shape=Scores, who=reader_of_unit),
+    Served("/v1/bulletin", bulletin.show_bulletin, shape=BoardShown),
     Served("/v1/claims/ageing", conduct.show_claims_ageing, shape=ClaimsAgeing, who=reader_of_unit),
     Served("/v1/rounds", conduct.list_rounds, shape=Rounds),
     *(
@@ -163,6 +166,7 @@ def create_app(house: House) -> FastAPI:
     app.state.askings = Guesses(a_minute=30)
     app.state.presses = Guesses(a_minute=240)
     app.state.scoreboard = conduct.Scoreboard(house)
+    app.state.board = Kept(lambda: board(house.parts), seconds=metrics.KEPT)
     app.state.initiatives = Kept(lambda: initiatives(house.parts), seconds=metrics.KEPT)
     app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)
     app.state.pages = frozenset(route.path for route in PAGES)

@@ -39,6 +39,7 @@ class Rules:
     journal_hash: str = "sm3"
     journal_late: float = 30.0
     bulletin_template: bytes | None = field(default=None, repr=False)
+    slip_template: bytes | None = field(default=None, repr=False)
     step_late: float = 60.0
     canary_every: float = 3600.0
     canary_late: float = 7200.0

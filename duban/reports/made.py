@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from duban.reports.owed import Owed, Sorted, days_late, due_words, listed, sort_out, state_words
@@ -74,7 +74,7 @@ def weekly(ground: Ground, unit: str, owed: Sequence[Owed], *, closed: int) -> R
 
 def bulletin(
     ground: Ground, owed: Sequence[Owed], *, ranked: Sequence[Ranked], covered: Sequence[Covered],
-    names: Mapping[str, str],
+    names: Mapping[str, str], issuer: str = "",
 ) -> Report | None:  # fmt: skip
     """督办通报: units by score, directives by coverage, what is overdue by unit and title. It is made to be passed on,
     so nothing restricted may be among what it is given."""
@@ -97,7 +97,15 @@ def bulletin(
         f"在办事项{len(owed)}项，其中逾期{len(late)}项，涉及{units}个单位。",
         f"尚未传达到位的会议精神{len(covered)}件。",
     )
-    return _report(ground, ReportName.bulletin, "人才工作督办通报", _week(ground), "", said, tables)
+    report = _report(ground, ReportName.bulletin, "人才工作督办通报", _week(ground), "", said, tables)
+    day = ground.calendar.local_day(now)
+    number = f"〔{day.isocalendar().year}〕第{day.isocalendar().week}期"
+    return replace(report, issuer=issuer, number=number, issued_on=day_words(day))
+
+
+def day_words(day: date) -> str:
+    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4: arabic, without leading zeros)."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _ranking(ranked: Sequence[Ranked], late: Sequence[Owed], names: Mapping[str, str]) -> Table:

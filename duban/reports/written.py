@@ -45,7 +45,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one report says to one reader; `unit` is whose it is, empty where it is of all."""
+    """What one report says to one reader; `unit` is whose it is, empty where it is of all.
+
+    `issuer`, `number` and `issued_on` are an official document's: who issues it, under which number, on which day.
+    """
 
     name: ReportName
     title: str
@@ -55,6 +58,9 @@ class Report:
     tables: tuple[Table, ...]
     chain_row: int = 0
     chain_hash: str = ""
+    issuer: str = ""
+    number: str = ""
+    issued_on: str = ""
 
     @property
     def foot(self) -> tuple[str, ...]:
@@ -70,6 +76,7 @@ class Report:
         return {
             "report": self.name.value, "title": self.title, "period": self.period, "unit": self.unit,
             "summary": list(self.summary), "chain_row": self.chain_row, "chain_hash": self.chain_hash,
+            "issuer": self.issuer, "number": self.number, "issued_on": self.issued_on,
             "tables": [
                 {"title": one.title, "head": list(one.head), "rows": [list(row) for row in one.rows], "left": one.left}
                 for one in self.tables
@@ -85,5 +92,5 @@ def read_report(kept: Mapping[str, Any]) -> Report:
     )
     return Report(
         ReportName(kept["report"]), kept["title"], kept["period"], kept["unit"], tuple(kept["summary"]), tables,
-        kept["chain_row"], kept["chain_hash"],
+        kept["chain_row"], kept["chain_hash"], *(kept.get(name, "") for name in ("issuer", "number", "issued_on")),
     )  # fmt: skip

@@ -52,6 +52,7 @@ def rules_of(settings: Settings) -> Rules:
         retention_notices=settings.retention_notices, retention_journal=settings.retention_journal,
         allowed=read_allowed(settings.allow_file),
         bulletin_template=_own_template(settings.config_dir / "reports" / "bulletin.docx"),
+        slip_template=_own_template(settings.config_dir / "reports" / "slip.docx"),
     )  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def read_allowed(path: Path | None) -> AllowList | None:
 
 
 def _own_template(path: Path) -> bytes | None:
-    """The city's own bulletin, where it has one that can be read."""
+    """The city's own document, where it has one that can be read."""
     try:
         return path.read_bytes()
     except OSError:

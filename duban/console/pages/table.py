@@ -6,6 +6,7 @@ from typing import Final
 
 from duban.console.pages import (
     accounts,
+    bulletin,
     desk,
     directives,
     door,
@@ -34,5 +35,6 @@ PAGES: Final[tuple[PageRoute, ...]] = (
     *rejects_form.ROUTES,
     *rules.ROUTES,
     *units.ROUTES,
+    *bulletin.ROUTES,
     *handover.ROUTES,
 )

@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from duban.console.access import house_of
+from duban.console.pages.bulletin import taken_away
 from duban.console.pages.frame import show, viewer_of, words_of
 from duban.console.pages.pressing import fresh_act, pressed
 from duban.console.pages.routes import UNITS, PageRoute
@@ -18,6 +19,7 @@ from duban.console.problems import not_found
 from duban.flow.pages.task import seen, task_page
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
+from duban.flow.reports.slip import slip_of
 from duban.flow.shown.shapes import TaskShown
 from duban.flow.tasks.actions import act
 from duban.flow.tasks.bodies import BODIES
@@ -95,7 +97,16 @@ def _close_of(parts: Parts, day: str) -> str:
         return day
 
 
+async def slip(request: Request, id: UUID) -> Response:
+    """The task's supervision slip (督办单) as a Word document."""
+    task = await seen(house_of(request).parts, viewer_of(request), id)
+    if task is None:
+        raise not_found("没有这个督办事项，或者它不属于您的单位。")
+    return taken_away(await slip_of(house_of(request).parts, task))
+
+
 ROUTES: Final = (
     PageRoute("/tasks/{id}", look, parts=SEEING),
+    PageRoute("/tasks/{id}/slip.docx", slip, parts=SEEING),
     PageRoute("/tasks/{id}/{action}", press, ("POST",), SEEING),
 )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import structlog
@@ -12,17 +10,12 @@ import structlog
 from duban.channels.attachment import EXCEL, WORD, Attachment
 from duban.channels.excel import Sheet, workbook
 from duban.channels.word import TemplateRefused, document
+from duban.reports.official import bulletin_template
 from duban.reports.written import Report, ReportName, Table
 
 log = structlog.get_logger(__name__)
 
 SUFFIXES: Final = {EXCEL: ".xlsx", WORD: ".docx"}
-
-
-@cache
-def shipped() -> bytes:
-    """The bulletin's template as it comes with us."""
-    return (files("duban.reports") / "bulletin.docx").read_bytes()
 
 
 def file_of(report: Report, template: bytes | None) -> Attachment:
@@ -32,10 +25,10 @@ def file_of(report: Report, template: bytes | None) -> Attachment:
     if content_type == EXCEL:
         return Attachment(name, EXCEL, _workbook(report))
     try:
-        return Attachment(name, WORD, document(template or shipped(), _facts(report)))
+        return Attachment(name, WORD, document(template or bulletin_template(), _facts(report)))
     except TemplateRefused:
         log.error("report.template-refused", report=report.name)  # noqa: TRY400
-        return Attachment(name, WORD, document(shipped(), _facts(report)))
+        return Attachment(name, WORD, document(bulletin_template(), _facts(report)))
 
 
 def template_fits(template: bytes) -> bool:
@@ -65,5 +58,6 @@ def _facts(report: Report) -> dict[str, object]:
     ranking, coverage, late = report.tables
     return {
         "title": report.title, "period": report.period, "summary": report.summary, "ranking": ranking.rows,
-        "coverage": coverage.rows, "late": late.rows, "foot": report.foot,
+        "coverage": coverage.rows, "late": late.rows, "foot": report.foot, "issuer": report.issuer,
+        "number": report.number, "issued_on": report.issued_on,
     }  # fmt: skip

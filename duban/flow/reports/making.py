@@ -44,7 +44,7 @@ def drafts(name: ReportName, found: Gathered) -> list[Draft]:
     day = found.ground.calendar.local_day(found.ground.now)
     lead = found.organisation.lead_office.code
     if name is ReportName.bulletin:
-        said = _bulletin(found)
+        said = bulletin_of(found)
         wanted = [(lead, kind, said) for kind in LEAD_READERS]
     else:
         units = [unit.code for unit in found.organisation.standing(day)]
@@ -68,10 +68,13 @@ def _of_unit(name: ReportName, found: Gathered, unit: str) -> Report | None:
     return made.weekly(found.ground, shown, owed, closed=found.closed.get(unit, 0))
 
 
-def _bulletin(found: Gathered) -> Report | None:
+def bulletin_of(found: Gathered) -> Report | None:
     """It is made to be passed on: nothing restricted is in it."""
     owed = [one for each in found.owed.values() for one in each if not one.restricted]
-    return made.bulletin(found.ground, owed, ranked=found.ranked, covered=found.covered, names=found.names)
+    return made.bulletin(
+        found.ground, owed, ranked=found.ranked, covered=found.covered, names=found.names,
+        issuer=found.organisation.lead_office.name,
+    )  # fmt: skip
 
 
 async def make_report(
@@ -88,7 +91,7 @@ async def make_report(
         if day not in (None, today):
             return await _sent(parts, organisation, name, unit, day)
     found = await gather(parts, name, unit=unit)
-    report = _bulletin(found) if unit is None else _of_unit(name, found, unit)
+    report = bulletin_of(found) if unit is None else _of_unit(name, found, unit)
     if report is None:
         raise NoReport("nothing-to-say", "目前没有可列入的事项")
     return report, file_of(report, parts.rules.bulletin_template)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from duban.channels.attachment import Attachment
 from duban.flow.commit import Writing
@@ -83,15 +84,25 @@ def _files(made: Sequence[Draft], template: bytes | None) -> list[Attachment]:
     return [known[id(draft.report)] for draft in made]
 
 
+async def file_and_keep(
+    conn: Connection, writing: Writing, draft: Draft, *, issue: datetime, parts: Parts, now: datetime
+) -> UUID | None:
+    """Makes the report's file, keeps both and queues the mail; None where that post has had it that day."""
+    [file] = await asyncio.to_thread(_files, [draft], parts.rules.bulletin_template)
+    return await _keep(conn, writing, draft, file, issue=issue, parts=parts, now=now)
+
+
 async def _keep(
     conn: Connection, writing: Writing, draft: Draft, file: Attachment, *, issue: datetime, parts: Parts, now: datetime
-) -> None:
+) -> UUID | None:
     name, day = draft.report.name, issue.astimezone(parts.rules.zone).date()
     key = derived_id(issue, "report", name, draft.post, day.isoformat())
     row = ledger.ReportRow(
         key, name, draft.post, day, now, draft.report.cut(SHOWN).as_json(), file.name, file.content,
     )  # fmt: skip
-    if await ledger.keep(conn, row):
-        said = {"template": name.value}
-        told = NoticeRow(key, None, None, None, 1, draft.holding.id, STEPS[name], Channel.email, 0, now, said)
-        writing.tell([told])
+    if not await ledger.keep(conn, row):
+        return None
+    said = {"template": name.value}
+    told = NoticeRow(key, None, None, None, 1, draft.holding.id, STEPS[name], Channel.email, 0, now, said)
+    writing.tell([told])
+    return key
