@@ -13,7 +13,7 @@ POSTGRES_SCHEMES = ("postgresql", "postgres")
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 IMAP_SCHEMES = ("imaps", "imap+starttls")
 SMS_SCHEMES = ("sandbox", "aliyun", "tencent", "mas", "cmpp")
-IM_SCHEMES = ("dingtalk", "wecom", "feishu")
+IM_SCHEMES = ("sandbox", "dingtalk", "wecom", "feishu")
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
 import json
-import mmap
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from duban.channels.gateway import Answered, ForgedPush, Heard, Push
 from duban.channels.gateway_url import GatewayUrl
+from duban.channels.kept_lines import append_line, holds
 from duban.channels.outcome import Outcome, Result
 from duban.channels.sender import Attempt, Text
 
@@ -44,7 +40,7 @@ class SandboxSms:
 
     async def send(self, message: Text) -> Outcome:
         try:
-            await asyncio.to_thread(_append, self._path, _line(message))
+            await asyncio.to_thread(append_line, self._path, _line(message))
         except OSError as fault:
             return Outcome(Result.try_later, f"E{fault.errno or 0} sandbox-unwritable")
         return _ACCEPTED
@@ -52,7 +48,7 @@ class SandboxSms:
     async def ask(self, attempt: Attempt) -> Outcome | None:
         """Whether the text is in the file; None where the file cannot be read."""
         try:
-            taken = await asyncio.to_thread(_holds, self._path, attempt.notice)
+            taken = await asyncio.to_thread(holds, self._path, attempt.notice)
         except OSError:
             return None
         return _ACCEPTED if taken else _NOT_TAKEN
@@ -73,32 +69,3 @@ def _line(message: Text) -> bytes:
     at = message.at or datetime.now(UTC)
     fields = {"to": message.to, "text": message.text, "notice": str(message.notice), "at": at.isoformat()}
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-
-
-def _append(path: Path, line: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        # The lock is for the rare line that was cut by a full disk or a lost machine: the next must not join it.
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        size = os.fstat(descriptor).st_size
-        whole = line if size == 0 or os.pread(descriptor, 1, size - 1) == b"\n" else b"\n" + line
-        if os.write(descriptor, whole) < len(whole):
-            os.ftruncate(descriptor, size)
-            raise OSError(errno.ENOSPC, "disk full")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _holds(path: Path, notice: UUID) -> bool:
-    # Inside a text a quotation mark is escaped, so these bytes can only be the field itself.
-    wanted = b'"notice": "%b"' % str(notice).encode()
-    try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size == 0:
-                return False
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return content.rfind(wanted) >= 0
-    except FileNotFoundError:
-        return False

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from duban.channels.smtp_server import SmtpServer
 
 TIMEOUT = 20.0
+ACCOUNTS = ("dingtalk", "wecom", "feishu")
 SUBJECT = "督办测试邮件"
+SUBJECT_OF_CARD = "督办测试消息"
 BODY = "这是一封测试邮件：收到即说明邮件通道可用，无需回复。"
 
 
@@ -39,18 +41,26 @@ class Steps:
 
 
 def try_send(
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Your own e-mail address or mobile number.")],
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADDRESS", help="Your own e-mail address, mobile number, or account such as dingtalk:USERID."
+        ),
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Send one message to yourself by that channel, and tell each step of the conversation."""
     settings = read_settings()
     steps = Steps(aloud=not as_json)
-    if "@" in address:
+    provider, colon, account = address.partition(":")
+    if colon and provider in ACCOUNTS and account:
+        run_quietly(_card(settings, {provider: account}, steps))
+    elif "@" in address:
         run_quietly(_mail(settings, address, steps))
     elif re.fullmatch(r"\+?[0-9 -]{5,20}", address):
         run_quietly(_text(settings, re.sub(r"[ -]", "", address), steps))
     else:
-        raise typer.BadParameter("give an e-mail address or a mobile number")
+        raise typer.BadParameter(f"give an e-mail address, a mobile number, or one of {', '.join(ACCOUNTS)}:ACCOUNT")
     if as_json:
         show_json({"steps": steps.told})
 
@@ -154,3 +164,29 @@ async def _text(settings: Settings, number: str, steps: Steps) -> None:
     steps.tell("submit", f"{outcome.result}: {outcome.reason}")
     if outcome.result not in (Result.accepted, Result.delivered):
         raise Refused(f"The gateway did not take it: {outcome.reason}")
+
+
+async def _card(settings: Settings, ids: Mapping[str, str], steps: Steps) -> None:
+    from uuid import uuid4
+
+    from duban.channels.im.card import Card
+    from duban.channels.im.sender import open_im
+    from duban.channels.outcome import Result
+    from duban.channels.sms import UnknownGateway
+
+    urls = settings.im_urls.get_secret_value()
+    if not urls.split():
+        raise Missing("IM", "DUBAN_IM_URLS names no provider")
+    try:
+        sender = open_im(urls, settings.data_dir)
+    except UnknownGateway as error:
+        raise Refused(f"{error}.") from None
+    steps.tell("open", " ".join(url.partition(":")[0] for url in urls.split()))
+    card = Card(
+        uuid4(), ids, SUBJECT_OF_CARD, (("说明", "收到即说明该渠道可用，无需回复。"),), settings.public_url, "打开查看"
+    )
+    outcome = await sender.send(card)
+    await sender.close()
+    steps.tell(f"card by {outcome.gateway or '(nobody)'}", f"{outcome.result}: {outcome.reason}")
+    if outcome.result not in (Result.accepted, Result.delivered):
+        raise Refused(f"The card was not taken: {outcome.reason}")

@@ -66,7 +66,7 @@ def senders(
 def cards(settings: Settings) -> ImSender:
     """Work notices to persons; without a provider nobody is known to any. Raises `Away` where a URL is wrong."""
     try:
-        return open_im(settings.im_urls.get_secret_value())
+        return open_im(settings.im_urls.get_secret_value(), settings.data_dir)
     except UnknownGateway as unknown:
         raise Away("IM", str(unknown)) from None
 

@@ -140,6 +140,19 @@ def test_a_mail_server_that_does_not_answer_is_away(tmp_path: Path) -> None:
     assert "The mail server is away" in said.stderr
 
 
+def test_a_card_to_oneself_goes_by_the_providers_that_are_set_and_says_each_step(tmp_path: Path) -> None:
+    nobody = duban("test-send", "wecom:LiSi", cwd=tmp_path)
+    assert (nobody.returncode, "DUBAN_IM_URLS" in nobody.stderr) == (3, True)
+    said = duban(
+        "test-send", "wecom:LiSi", "--json", cwd=tmp_path, DUBAN_IM_URLS="sandbox:", DUBAN_DATA_DIR=str(tmp_path)
+    )
+    assert (said.returncode, [step["step"] for step in json.loads(said.stdout)["steps"]]) == (
+        0,
+        ["open", "card by sandbox"],
+    )
+    assert json.loads((tmp_path / "im.jsonl").read_text())["to"] == {"wecom": "LiSi"}
+
+
 def test_every_fault_of_every_file_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     files = [
         written(tmp_path / "good.json", json.dumps(DIRECTIVE)),

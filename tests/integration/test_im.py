@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ IDS = {"dingtalk": "manager4220", "wecom": "LiSi", "feishu": "ou_7d8a"}
 LATER = {"dingtalk": "90018", "wecom": "45009", "feishu": "99991400"}
 NEVER = {"dingtalk": "33012", "wecom": "81013", "feishu": "230013"}
 POLICY = {"dingtalk": "60011", "wecom": "48002", "feishu": "230006"}
+NOWHERE = Path("/nonexistent")
 LINK = "https://duban.talent.example/a/k1.token"
 CARD = Card(
     UUID(int=7), IDS, "传达全市人才工作会议精神",
@@ -38,7 +41,7 @@ async def speaking(*gateways: ImGateway) -> AsyncIterator[ImSender]:
     named = {made: kind for kind, made in SIMULATED.items()}
     async with asyncio.timeout(30):
         if not gateways:
-            yield open_im("")
+            yield open_im("", NOWHERE)
             return
         urls, stack = [], []
         for gateway in gateways:
@@ -46,7 +49,7 @@ async def speaking(*gateways: ImGateway) -> AsyncIterator[ImSender]:
             port, kind = await standing_one.__aenter__(), named[type(gateway)]
             stack.append(standing_one)
             urls.append(f"{kind}+http://{KEY}:{SECRET}@127.0.0.1:{port}/{QUERY[kind]}")
-        sender = open_im(" ".join(urls))
+        sender = open_im(" ".join(urls), NOWHERE)
         try:
             yield sender
         finally:
@@ -140,7 +143,7 @@ async def test_a_member_whom_wecom_does_not_know_got_nothing_though_the_code_is_
 async def test_a_wrong_secret_holds_cards_back_and_is_named_nowhere(kind: str) -> None:
     gateway = SIMULATED[kind]()
     async with standing(gateway) as port:
-        sender = open_im(f"{kind}+http://{KEY}:wrong-secret@127.0.0.1:{port}/{QUERY[kind]}")
+        sender = open_im(f"{kind}+http://{KEY}:wrong-secret@127.0.0.1:{port}/{QUERY[kind]}", NOWHERE)
         outcome = await sender.send(CARD)
         await sender.close()
     assert outcome.result is Result.try_later
@@ -160,3 +163,19 @@ def _links(said: Any) -> list[str]:
     if isinstance(said, list):
         return [link for value in said for link in _links(value)]
     return [said] if isinstance(said, str) and said.startswith("https://") else []
+
+
+async def test_the_sandbox_keeps_the_card_of_whoever_has_an_account_and_reaches_nobody(tmp_path: Path) -> None:
+    sender = open_im("sandbox:", tmp_path)
+    outcome = await sender.send(CARD)
+    assert (outcome.result, outcome.gateway) == (Result.accepted, "sandbox")
+    assert await sender.send(replace(CARD, ids={})) == Outcome(Result.undeliverable, "no-account at-any-provider")
+    await sender.close()
+    [kept] = map(json.loads, (tmp_path / "im.jsonl").read_text().splitlines())
+    assert (kept["to"], kept["link"], kept["notice"]) == (IDS, LINK, str(CARD.notice))
+
+
+async def test_a_sandbox_that_cannot_be_written_holds_its_cards_back(tmp_path: Path) -> None:
+    (tmp_path / "im.jsonl").mkdir()
+    outcome = await open_im("sandbox:", tmp_path).send(CARD)
+    assert outcome.result is Result.try_later

@@ -51,6 +51,10 @@ class DingTalk:
         self._access = Access(self._token)
         self._pace = Paced(account.rate)
 
+    def knows(self, ids: Mapping[str, str]) -> bool:
+        """Whoever has a name here."""
+        return self.kind in ids
+
     async def send(self, card: Card) -> Outcome:
         """Try once; delivered where DingTalk says so within two seconds, else accepted."""
         if not await self._pace.turn():

@@ -48,6 +48,10 @@ class Feishu:
         self._access = Access(self._token)
         self._pace = Paced(account.rate)
 
+    def knows(self, ids: Mapping[str, str]) -> bool:
+        """Whoever has a name here."""
+        return self.kind in ids
+
     async def send(self, card: Card) -> Outcome:
         """Try once."""
         if not await self._pace.turn():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Protocol
 
 from duban.channels.breaker import Breaker
@@ -12,18 +13,23 @@ from duban.channels.gateway_url import GatewayUrl, UnknownGateway, read_gateway_
 from duban.channels.im import dingtalk, feishu, wecom
 from duban.channels.im.calls import Codes
 from duban.channels.im.card import Card
+from duban.channels.im.sandbox import open_sandbox
 from duban.channels.outcome import Outcome, Result
 from duban.channels.sender import Attempt
 
+SANDBOX: Final = "sandbox"
 NOT_KNOWN: Final = Outcome(Result.undeliverable, "no-account at-any-provider")
 RESTING: Final = Outcome(Result.try_later, "unreachable resting")
 
 
 class Provider(Protocol):
-    """One application at one provider; `kind` is the key of a person's own name there."""
+    """One application at one provider."""
 
     name: str
-    kind: str
+
+    def knows(self, ids: Mapping[str, str]) -> bool:
+        """Whether one of a person's own names, by provider, is one here."""
+        ...
 
     async def send(self, card: Card) -> Outcome:
         """Try once. Never raises but CancelledError."""
@@ -59,7 +65,7 @@ class ImSender:
         """One in doubt goes by no other provider: it may have arrived."""
         last = NOT_KNOWN
         for provider, breaker in self._all:
-            if provider.kind not in message.ids:
+            if not provider.knows(message.ids):
                 continue
             if not breaker.passes(time.monotonic()):
                 last = RESTING
@@ -93,16 +99,19 @@ async def _by(provider: Provider, breaker: Breaker, card: Card) -> Outcome:
     return replace(outcome, gateway=provider.name)
 
 
-def open_im(urls: str) -> ImSender:
+def open_im(urls: str, data_dir: Path) -> ImSender:
     """The providers of the setting. Raises UnknownGateway, which quotes nothing that may be a secret."""
-    return ImSender([_open(url) for url in urls.split()])
+    return ImSender([_open(url, data_dir) for url in urls.split()])
 
 
-def _open(url: str) -> Provider:
+def _open(url: str, data_dir: Path) -> Provider:
     read = read_gateway_url(url)
+    if read.scheme == SANDBOX:
+        return open_sandbox(read, data_dir)
     kind = KINDS.get(read.scheme)
     if kind is None:
-        raise UnknownGateway(f"{shown(read.scheme + ':')}: no such provider; allowed: {', '.join(KINDS)}")
+        allowed = ", ".join((SANDBOX, *KINDS))
+        raise UnknownGateway(f"{shown(read.scheme + ':')}: no such provider; allowed: {allowed}")
     try:
         return kind.open(read)
     except ValueError as wrong:

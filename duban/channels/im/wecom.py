@@ -46,6 +46,10 @@ class WeCom:
         self._access = Access(self._token)
         self._pace = Paced(account.rate)
 
+    def knows(self, ids: Mapping[str, str]) -> bool:
+        """Whoever has a name here."""
+        return self.kind in ids
+
     async def send(self, card: Card) -> Outcome:
         """Try once. A member named in `invaliduser` got nothing, though the code is 0."""
         if not await self._pace.turn():
