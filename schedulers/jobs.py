@@ -29,6 +29,7 @@ from duban.flow.reply import forget_replies
 from duban.flow.reports.sending import send_reports
 from duban.flow.retention.ahead import Occupied, make_ahead
 from duban.flow.retention.leaving import let_go
+from duban.flow.search.entering import enter_waiting
 from duban.flow.send import waiting
 from duban.flow.tasks.once import forget
 from duban.flow.tasks.pausing import resume_ended
@@ -108,6 +109,11 @@ async def take_back(means: Means) -> None:
 async def copy_rejects(means: Means) -> None:
     """Copies that no worker has made."""
     await means.copies.copy(means.parts)
+
+
+async def enter(means: Means) -> None:
+    """What was recorded and cannot be searched yet."""
+    await enter_waiting(means.parts)
 
 
 async def forget_answers(means: Means) -> None:
@@ -224,6 +230,7 @@ JOBS = (
     Job("receipts", timedelta(seconds=5), settle_receipts, Late.once, Overlap.left_out, Among.shared),
     Job("bounces", timedelta(seconds=15), take_back_bounced, Late.once, Overlap.left_out, Among.shared),
     Job("reach", timedelta(seconds=2), go_on, Late.once, Overlap.left_out, Among.one),
+    Job("search", timedelta(seconds=2), enter, Late.once, Overlap.left_out, Among.shared),
     Job("copies", timedelta(seconds=5), copy_rejects, Late.once, Overlap.left_out, Among.shared),
     Job("answers", timedelta(minutes=10), forget_answers, Late.once, Overlap.left_out, Among.shared),
     Job("forward", timedelta(seconds=1), forward, Late.once, Overlap.left_out, Among.shared),

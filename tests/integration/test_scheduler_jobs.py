@@ -28,7 +28,7 @@ def test_the_table_names_each_job_once_with_its_interval() -> None:
     assert {job.name: job.every.total_seconds() for job in JOBS} == {
         "fire": 0.5, "recur": 1, "pauses": 1, "succession": 1, "vacancies": 10, "withdraw": 0.5, "calendar": 1,
         "expand": 1, "digest": 1, "reports": 1, "hint": 1, "reclaim": 5, "receipts": 5, "bounces": 15, "copies": 5,
-        "reach": 2, "answers": 600, "forward": 1, "inbox": 86400, "journal": 0.25, "journal-lag": 15,
+        "reach": 2, "search": 2, "answers": 600, "forward": 1, "inbox": 86400, "journal": 0.25, "journal-lag": 15,
         "journal-heads": 30, "changes": 0.25, "partitions": 3600, "retention": 3600, "canary": 10, "watch": 15,
         "audit": 60, "heartbeat": 3,
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Finding events, tasks and people by words, of one or two Chinese characters too."""
