@@ -31,12 +31,14 @@ async def read_policy(conn: Connection, version: int) -> dict[str, str]:
     return {row["path"]: row["body"] for row in await conn.fetch(sql("read_policy_files"), version)}
 
 
-async def write_policy(conn: Connection, version: int, files: Mapping[str, str], *, at: datetime) -> None:
-    """Makes a policy version of these files."""
+async def write_policy(
+    conn: Connection, version: int, files: Mapping[str, str], *, at: datetime, by: str | None = None
+) -> None:
+    """Makes a policy version of these files; `by` is who changed them on the console."""
     hashes = {path: hashlib.sha256(body.encode()).digest() for path, body in files.items()}
     bodies = {hashes[path]: body for path, body in files.items()}
     await conn.execute(sql("insert_policy_bodies"), list(bodies), list(bodies.values()))
-    await conn.execute(sql("insert_policy_version"), version, at)
+    await conn.execute(sql("insert_policy_version"), version, at, by)
     await conn.execute(sql("insert_policy_files"), version, list(hashes), list(hashes.values()))
 
 

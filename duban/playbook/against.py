@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from duban.model import Unit
@@ -14,8 +14,13 @@ from duban.playbook.who import DutyHolder, UnitsOfKind, Who
 
 def check_policy_against(policy: Policy, organisation: OrganisationFile, day: date) -> list[FileFault]:
     """Each duty by name that no unit holds on that day, and each kind of which there is no unit."""
-    held = _held(organisation.units, day)
-    kinds = {unit.kind for unit in organisation.units}
+    return check_policy_against_units(policy, organisation.units, day)
+
+
+def check_policy_against_units(policy: Policy, units: Collection[Unit], day: date) -> list[FileFault]:
+    """The same for units by themselves."""
+    held = _held(units, day)
+    kinds = {unit.kind for unit in units}
     said = ((place, _lacking(who, held, kinds)) for place, who in policy.places)
     return sorted(FileFault(*place, *lacking) for place, lacking in said if lacking is not None)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from duban.flow.organisation.changes import Changes
 from duban.flow.organisation.importing import import_organisation
 from duban.flow.parts import Parts
-from duban.flow.policy import apply_policy
+from duban.flow.policy import apply_folder
 from duban.ledger.statements import sql
 from duban.playbook.files import read_config, read_text
 from duban.playbook.organisation import OrganisationFile, parse_organisation
@@ -31,7 +31,7 @@ class Applied:
 
 
 async def apply_config(parts: Parts, folder: Path) -> Applied:
-    """Applies the folder: policy always, organisation where its file differs from when it was last imported.
+    """Applies the folder: policy and organisation where their files differ from when they were last applied.
 
     Raises `Faults` where anything in it is wrong.
     """
@@ -42,7 +42,7 @@ async def apply_config(parts: Parts, folder: Path) -> Applied:
     if found and organisation and await _is_new(parts, found[0]):
         changes = await import_organisation(parts, organisation, keeps_handovers=True)
         await _mark(parts, found[0])
-    return Applied(await apply_policy(parts, files), changes)
+    return Applied(await apply_folder(parts, files), changes)
 
 
 def organisation_file(folder: Path) -> tuple[str, str] | None:

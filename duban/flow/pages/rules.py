@@ -16,11 +16,31 @@ VERSIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Since when it holds, who changed it on the console (None: the operator's folder), and how many files."""
+
+    number: int
+    at: datetime
+    by: str | None
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
-    """The policy in force, and the newest versions: number, and since when."""
+    """The policy in force, and the newest versions."""
 
     policy: Policy
-    versions: Sequence[tuple[int, datetime]]
+    versions: Sequence[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One playbook, the file that states it, and the policy that it is part of."""
+
+    playbook: Playbook
+    path: str
+    text: str
+    policy: Policy
 
 
 async def in_force(parts: Parts) -> InForce:
@@ -28,15 +48,17 @@ async def in_force(parts: Parts) -> InForce:
     async with parts.ledger.reading() as conn:
         policy = await parts.policy(conn)
         rows = await conn.fetch(sql("list_policy_versions"), VERSIONS)
-    return InForce(policy, [(row["version"], row["applied_at"]) for row in rows])
+    versions = [Version(row["version"], row["applied_at"], row["applied_by"], row["changed"]) for row in rows]
+    return InForce(policy, versions)
 
 
-async def playbook_of(parts: Parts, kind: str) -> tuple[Playbook, str] | None:
-    """The playbook of a kind of event and the text of its file; None where there is none."""
+async def playbook_of(parts: Parts, kind: str) -> Ruled | None:
+    """The playbook of a kind of event; None where there is none."""
     async with parts.ledger.reading() as conn:
         policy = await parts.policy(conn)
         found = policy.playbooks.get(kind)
         if found is None:
             return None
         files = await read_policy(conn, policy.version)
-    return found, next((body for path, body in files.items() if path.endswith(f"/{kind}.yaml")), "")
+    path = next((path for path in files if path.endswith(f"/{kind}.yaml")), f"playbooks/{kind}.yaml")
+    return Ruled(found, path, files.get(path, ""), policy)
