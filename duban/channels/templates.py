@@ -12,7 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 FOLDER: Final = "templates/"
 LATER: Final = (
-    "moved", "lagging", "inherited", "returned", "asked", "resumed", "report", "difficulty", "excused",
+    "moved", "lagging", "inherited", "returned", "asked", "declined", "resumed", "report", "difficulty", "excused",
     "progress", "stale", "daily", "weekly", "bulletin", "storm", "feed",
     "address", "signin",
 )  # fmt: skip

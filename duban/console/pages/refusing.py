@@ -33,7 +33,7 @@ async def refused(
     t, status = words_of(request), _status(error)
     faults = faults_of(error, t)
     shown = await again(faults, given, status) if again and faults else None
-    return shown or told(request, _why(error, t), given, back=back, status=status, stale=isinstance(error, _STALE))
+    return shown or told(request, why(error, t), given, back=back, status=status, stale=isinstance(error, _STALE))
 
 
 def told(
@@ -62,7 +62,8 @@ def _joined(found: Iterable[tuple[str, str]]) -> dict[str, str]:
     return said
 
 
-def _why(error: Exception, t: Translate) -> str:
+def why(error: Exception, t: Translate) -> str:
+    """Why nothing was done, in one line."""
     if isinstance(error, Refusal):
         return "；".join(fault.detail for fault in error.faults)
     return "；".join(dict.fromkeys(faults_of(error, t).values())) or str(error)
