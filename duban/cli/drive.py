@@ -1,4 +1,4 @@
-"""What moving the drill clock needs beside the ledger: has intake caught up, and the bell that wakes delivery."""
+"""Moving the drill clock from a terminal: what it needs of Kafka, told in words where that is away."""
 
 from __future__ import annotations
 
@@ -20,21 +20,10 @@ async def driving(settings: Settings, parts: Parts, *, progress: Callable[[datet
     """Connected to Kafka for as long as the clock is being moved; raises `Missing` where Kafka is away."""
     from aiokafka.errors import KafkaError
 
-    from duban.flow.drill import Drive
-    from duban.wiring import Bell, intake_caught_up, kafka_incarnation
-    from duban.wiring.kafka import Intake
-
-    bell, intake = Bell(settings), Intake(settings, await kafka_incarnation(settings))
-
-    async def caught_up() -> bool:
-        return await intake_caught_up(intake, parts)
+    from duban.wiring.driving import driving as connected
 
     try:
-        await intake.start()
-        await bell.start()
-        yield Drive(caught_up=caught_up, ring=bell.ring, progress=progress)
+        async with connected(settings, parts, progress=progress) as drive:
+            yield drive
     except KafkaError as error:
         raise Missing("Kafka", type(error).__name__) from error
-    finally:
-        await bell.stop()
-        await intake.stop()

@@ -14,6 +14,7 @@ import structlog
 
 from duban.channels.failover import Gateways
 from duban.console.budget import Budget
+from duban.console.drilling import Drilling, Driven
 from duban.console.guessing import Guesses
 from duban.console.lag import Lag
 from duban.console.problems import away
@@ -45,6 +46,8 @@ class Manners:
     https: bool = False
     provider: Provider | None = None
     """Who vouches for people; None where nobody does."""
+    driven: Driven | None = None
+    """How the drill clock is moved from a page; None where there is no broker to ask."""
 
 
 class House:
@@ -77,6 +80,7 @@ class House:
         self.lasting: Final = (manners or Manners()).lasting
         self.https: Final = (manners or Manners()).https
         self.provider: Final = (manners or Manners()).provider
+        self.drilling: Final = Drilling((manners or Manners()).driven)
         self._ring: Final = ring
         self._send: Final = send
         self._parts: Parts | None = None
@@ -96,7 +100,11 @@ class House:
             try:
                 async with opened() as parts:
                     self._parts = parts
-                    await asyncio.gather(self._follow(parts), self._forward(parts))
+                    try:
+                        await asyncio.gather(self._follow(parts), self._forward(parts))
+                    finally:
+                        # It holds a connection, for which closing would wait.
+                        await self.drilling.stop()
             except (Away, Transient, asyncpg.PostgresError) as error:
                 self._miss(error)
                 await asyncio.sleep(_AGAIN)

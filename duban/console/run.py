@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
 
 from config.settings import Settings
 from duban.console.app import create_app
 from duban.console.budget import Budget
+from duban.console.drilling import Driven
 from duban.console.house import House, Manners
 from duban.console.lag import Lag, Look, watch
 from duban.console.patience import BACKLOG, Sparing, patient, room_of_this_process
 from duban.flow.sessions.sessions import Lasting
 from duban.wiring import Bell, gateways, kafka_incarnation, open_parts
+from duban.wiring.driving import driving
 from duban.wiring.files import shelf_of
 from duban.wiring.forwarding import Forwarding
 from duban.wiring.kafka import Intake
@@ -44,24 +48,44 @@ async def serve(settings: Settings) -> None:
     )  # fmt: skip
     asyncio.get_running_loop().set_exception_handler(Sparing())
     async with _working(house, settings, bell, forwarding):
-        await uvicorn.Server(_config(house, settings)).serve()
+        app = create_app(house)
+        await _Server(_config(app, settings), letting_go=app.state.watching.end).serve()
+
+
+class _Server(uvicorn.Server):
+    """Told to end, it lets go those who only watch: theirs are no requests that would come to an end."""
+
+    def __init__(self, config: uvicorn.Config, *, letting_go: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._letting_go: Final = letting_go
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._letting_go()
+        await super().shutdown(sockets)
+
+
+def _driven(settings: Settings) -> Driven | None:
+    """How the drill clock is moved from here, where there is a broker."""
+    if not settings.kafka:
+        return None
+    return lambda parts, progress: driving(settings, parts, progress=progress)
 
 
 def _manners(settings: Settings) -> Manners:
     idle, absolute = timedelta(seconds=settings.session_idle), timedelta(seconds=settings.session_absolute)
     return Manners(
         settings.language, Lasting(idle, absolute), https=settings.public_url.startswith("https:"),
-        provider=provider_of(settings),
+        provider=provider_of(settings), driven=_driven(settings),
     )  # fmt: skip
 
 
-def _config(house: House, settings: Settings) -> uvicorn.Config:
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """No access log of uvicorn's: it would show network addresses and whole paths."""
     address = urlsplit(f"//{settings.http}")
     assert address.hostname is not None
     assert address.port is not None
     return uvicorn.Config(
-        create_app(house), host=address.hostname, port=address.port, loop="uvloop", log_config=None, access_log=False,
+        app, host=address.hostname, port=address.port, loop="uvloop", log_config=None, access_log=False,
         server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
         http=patient(room_of_this_process()), backlog=BACKLOG,
     )  # fmt: skip
