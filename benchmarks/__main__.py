@@ -17,6 +17,7 @@ from benchmarks.backlog import backlog
 from benchmarks.cmpp import licensed
 from benchmarks.deadline import deadline
 from benchmarks.deadlines import deadlines
+from benchmarks.excel import the_workbook
 from benchmarks.figures import Figure, keep, show
 from benchmarks.impact import impact
 from benchmarks.journal import the_journal
@@ -26,6 +27,8 @@ from benchmarks.organisation import organisation
 from benchmarks.persistence import fan_out, projects
 from benchmarks.planned import planning
 from benchmarks.poison import poison
+from benchmarks.register import the_register
+from benchmarks.search import searching
 from duban.wiring.process import collect_seldom
 
 Bench = Callable[[float], Awaitable[list[Figure]]]
@@ -45,6 +48,9 @@ BENCHES: dict[str, Bench] = {
     "deadlines": deadlines,
     "poison": lambda scale: poison(max(1, int(5 * scale))),
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
+    "register": lambda scale: the_register(int(1_000_000 * scale)),
+    "excel": lambda scale: the_workbook(int(20_000 * scale)),
+    "search": lambda scale: searching(int(1_000_000 * scale)),
     "cmpp": lambda scale: licensed(int(4_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),
 }

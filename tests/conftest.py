@@ -13,7 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 
 from config.settings import Settings
@@ -31,8 +31,8 @@ _names = itertools.count(1)
 CARELESS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 # How long an example takes says how busy the machine is: speed is measured in benchmarks.
-settings.register_profile("duban", deadline=None)
-settings.load_profile("duban")
+hypothesis_settings.register_profile("duban", deadline=None)
+hypothesis_settings.load_profile("duban")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,6 +31,7 @@ from duban.console import (
     overview,
     publishing,
     ready,
+    searching,
     signing,
 )
 from duban.console.access import (
@@ -45,6 +46,7 @@ from duban.console.frame import Frame
 from duban.console.guessing import Guesses
 from duban.console.house import House
 from duban.console.kept import Kept
+from duban.console.live import Watching
 from duban.console.pages import door
 from duban.console.pages.guard import SignInFirst, admit_anybody, guard
 from duban.console.pages.routes import PageRoute
@@ -122,6 +124,7 @@ ROUTES: Final = (
     Served("/v1/initiatives", effects.count_initiatives, shape=Initiatives),
     Served("/v1/organisation", organisation.show_organisation, shape=OrganisationShown),
     Served("/v1/scores", conduct.list_scores, shape=Scores, who=reader_of_unit),
+    Served("/v1/search", searching.list_hits, shape=Page[searching.HitShown], who=reader_of_unit),
     Served("/v1/bulletin", bulletin.show_bulletin, shape=BoardShown),
     Served("/v1/claims/ageing", conduct.show_claims_ageing, shape=ClaimsAgeing, who=reader_of_unit),
     Served("/v1/rounds", conduct.list_rounds, shape=Rounds),
@@ -166,6 +169,7 @@ def create_app(house: House) -> FastAPI:
     app.state.askings = Guesses(a_minute=30)
     app.state.presses = Guesses(a_minute=240)
     app.state.scoreboard = conduct.Scoreboard(house)
+    app.state.watching = Watching()
     app.state.board = Kept(lambda: board(house.parts), seconds=metrics.KEPT)
     app.state.initiatives = Kept(lambda: initiatives(house.parts), seconds=metrics.KEPT)
     app.state.notices = Kept(lambda: metrics.count_notices(house), seconds=metrics.KEPT)

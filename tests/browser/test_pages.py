@@ -70,4 +70,4 @@ async def test_every_page_is_there_without_scripts_and_reached_by_keys(
             await page.goto(path)
             assert (path, await page.get_by_role("heading", level=1).count()) == (path, 1)
             await page.keyboard.press("Tab")
-            assert await page.locator(":focus").get_attribute("class") == "skip"
+            assert (path, await page.locator(":focus").get_attribute("class")) == (path, "skip")

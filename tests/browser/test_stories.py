@@ -168,5 +168,19 @@ async def test_a_filter_of_the_register_is_its_address(heard: Stage) -> None:
         await page.get_by_label("单位").select_option(label="市商务局")
         await page.get_by_role("button", name="筛选").click()
         await expect(page).to_have_url(re.compile(r"unit=commerce"))
-        units = await page.locator("tbody td:nth-child(2)").all_inner_texts()
+        units = await page.locator("tbody td[data-label=责任单位]").all_inner_texts()
         assert set(units) == {"市商务局"}
+
+
+async def test_who_watches_a_directive_sees_a_signature_come_without_loading_anew(heard: Stage) -> None:
+    await heard.city.hears(directive("d-live", subject="directive/live", title=f"{TITLE}live"))
+    [event] = await heard.city.asks("SELECT id FROM event WHERE event_id = 'd-live'")
+    async with heard.visitor(CAST[Part.lead_office]) as page:
+        await page.goto(f"/directives/{event['id']}")
+        principals = page.get_by_role("row", name="主要负责同志").first
+        await expect(principals.get_by_role("cell").first).to_have_text("0")
+        async with heard.visitor("p-hrss0", width=360) as signer:
+            await signer.goto("/desk")
+            await signer.get_by_role("button", name=f"签收：{TITLE}live").click()
+            await expect(signer.get_by_role("status")).to_have_text("已签收。")
+        await expect(principals.get_by_role("cell").first).to_have_text("1")

@@ -63,6 +63,7 @@ async def to_the_door(request: Request, error: Exception) -> Response:
         return RedirectResponse(sign_in_path(root, error.path.removeprefix(root)), 303)
     form = await request.form(max_files=20, max_fields=500)
     typed = [value for name, value in form.multi_items() if isinstance(value, str) and name not in HIDDEN and value]
+    await request.close()
     return show(request, "sign_in_kept.html", status=401, typed=typed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -49,25 +49,33 @@ def viewer_of(request: Request) -> Viewer:
     return held.viewer
 
 
-def guard(route: PageRoute) -> Callable[[Request], Awaitable[None]]:
-    """The dependency of a page's route: lets through whom it is for."""
+def guard(route: PageRoute) -> Callable[[Request], AsyncIterator[None]]:
+    """The dependency of a page's route: lets through whom it is for, and closes a form's files once it is answered."""
 
-    async def admit(request: Request) -> None:
-        acting = request.method not in _READING
-        if acting:
-            _of_this_site(request)
-            _within_limits(request)
-        await recognise(request)
-        held = held_of(request)
-        if held is None:
-            raise SignInFirst(_here(request))
-        if not admits(held.viewer.parts, route, acting=acting):
-            raise Problem(403, "not-for-you", "您的岗位不能打开这个页面，或不能办理这项操作。")
-        if acting:
-            within_rate(request, request.app.state.presses, str(held.viewer.session))
-            await _own_form(request, held.viewer)
+    async def admit(request: Request) -> AsyncIterator[None]:
+        try:
+            await _admit(request, route)
+            yield
+        finally:
+            await request.close()
 
     return admit
+
+
+async def _admit(request: Request, route: PageRoute) -> None:
+    acting = request.method not in _READING
+    if acting:
+        _of_this_site(request)
+        _within_limits(request)
+    await recognise(request)
+    held = held_of(request)
+    if held is None:
+        raise SignInFirst(_here(request))
+    if not admits(held.viewer.parts, route, acting=acting):
+        raise Problem(403, "not-for-you", "您的岗位不能打开这个页面，或不能办理这项操作。")
+    if acting:
+        within_rate(request, request.app.state.presses, str(held.viewer.session))
+        await _own_form(request, held.viewer)
 
 
 async def open_form(request: Request) -> dict[str, str]:

@@ -30,7 +30,7 @@ ENTRIES: Final = (
     Entry("/rules", "规则", _RULERS | _SYSTEM | _AUDIT),
     Entry("/operations", "运行", frozenset({"lead_office"}) | _SYSTEM | _AUDIT),
     Entry("/accounts", "账号", _SECURITY | _AUDIT),
-    Entry("/search", "搜索", _UNITS | _AUDIT),
+    Entry("/search", "搜索", (_UNITS - {"staff"}) | _AUDIT),
 )
 
 

@@ -16,7 +16,8 @@ from duban.console.pages.frame import show, viewer_of, words_of
 from duban.console.pages.pressing import fresh_act, pressed
 from duban.console.pages.routes import UNITS, PageRoute
 from duban.console.problems import not_found
-from duban.flow.pages.task import seen, task_page
+from duban.flow.evidence.files import OPEN, files_of
+from duban.flow.pages.task import TaskPage, seen, task_page
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.flow.reports.slip import slip_of
@@ -25,6 +26,7 @@ from duban.flow.tasks.actions import act
 from duban.flow.tasks.bodies import BODIES
 from duban.ledger.database import Connection
 from duban.lifecycle import TASK_WORDS
+from duban.model import TaskState
 
 SEEING: Final = UNITS | {Part.leader}
 FIELD: Final = "field-"
@@ -35,7 +37,17 @@ async def look(request: Request, id: UUID) -> Response:
     found = await task_page(house_of(request).parts, viewer_of(request), id)
     if found is None:
         raise not_found("没有这个督办事项，或者它不属于您的单位。")
-    return show(request, "task.html", found=found, task=found.task, words=TASK_WORDS, act=fresh_act(), FIELD=FIELD)
+    files = await files_of(house_of(request).parts, id)
+    return show(
+        request, "task.html", found=found, files=files, takes_files=_takes_files(request, found), task=found.task,
+        words=TASK_WORDS, act=fresh_act(), FIELD=FIELD, moment=datetime.fromisoformat,
+    )  # fmt: skip
+
+
+def _takes_files(request: Request, found: TaskPage) -> bool:
+    """Whether whoever looks may add a file now."""
+    own = found.task["unit"] in viewer_of(request).units
+    return own and TaskState(found.task["state"]) in OPEN and house_of(request).shelf is not None
 
 
 async def press(request: Request, id: UUID, action: str) -> Response:

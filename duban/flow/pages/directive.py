@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from duban.flow.parts import Parts
@@ -61,6 +61,14 @@ class UnitCount:
         return sum(tier.missing for tier in self.tiers)
 
 
+class TierSum(NamedTuple):
+    """A tier of several units: how many are to sign, and how many have; the excused are not among them."""
+
+    tier: Tier
+    roll: int
+    acknowledged: int
+
+
 @dataclass(frozen=True, slots=True)
 class Unsigned:
     """Somebody who has not signed, by name, and why."""
@@ -103,13 +111,33 @@ async def directive_page(
     if found is None or found.event != event:
         return None
     issued = Issued(row["id"], row["title"] or "", row["subject"], row["received_at"], row["withdrawn"])
-    units = await _units(parts, event, None if viewer.leads or Part.audit in viewer.parts else sorted(viewer.units))
+    units = await _units(parts, event, scope(viewer))
     opened = next((one for one in units if one.code == unit), None)
     unsigned = [] if opened is None else await _unsigned(parts, found, opened.code)
     if opened is not None and unsigned:
         await note_view(parts, viewer, opened.code)
     more = after + NAMED if len(unsigned) > after + NAMED else None
     return DirectivePage(issued, found, units, opened, tuple(unsigned[after : after + NAMED]), more)
+
+
+def sums(units: Sequence[UnitCount]) -> tuple[TierSum, ...]:
+    """The tiers that are open in any of these units, each with what they come to."""
+    found: dict[Tier, tuple[int, int]] = {}
+    for unit in units:
+        for tier in unit.tiers:
+            roll, acknowledged = found.get(tier.tier, (0, 0))
+            found[tier.tier] = roll + tier.roll - tier.excused, acknowledged + tier.acknowledged
+    return tuple(TierSum(tier, *found[tier]) for tier in sorted(found))
+
+
+async def come_so_far(parts: Parts, viewer: Viewer, event: UUID) -> tuple[TierSum, ...]:
+    """How far it has come in the units that are the viewer's: one question to the ledger."""
+    return sums(await _units(parts, event, scope(viewer)))
+
+
+def scope(viewer: Viewer) -> list[str] | None:
+    """The units whose signatures the viewer may count; None for all."""
+    return None if viewer.leads or Part.audit in viewer.parts else sorted(viewer.units)
 
 
 async def _units(parts: Parts, event: UUID, only: Sequence[str] | None) -> tuple[UnitCount, ...]:

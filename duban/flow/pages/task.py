@@ -13,11 +13,13 @@ from duban.flow.people.viewer import Part, Viewer
 from duban.flow.shown.lists import task as task_shown
 from duban.flow.shown.shapes import TaskShown
 from duban.flow.shown.tags import tag_of
+from duban.flow.tasks.declining import DECLINE, WORD
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
 from duban.lifecycle import TASK, TASK_WORDS, Actor, allowed
 from duban.model import TaskState
 
+_WORDS: Final = {**TASK_WORDS, DECLINE: WORD}
 _UNIT_ACTS: Final = frozenset({Part.liaison, Part.deputy, Part.principal})
 
 
@@ -97,10 +99,10 @@ def _timeline(task: TaskShown, remarks: Iterable[Row], names: Mapping[str, str])
     for change in task["history"]:
         at, action = datetime.fromisoformat(change["at"]), change.get("action", "")
         reason = said.pop((at, action), None)
-        what = TASK_WORDS.get(action) or TASK_WORDS.get(change["state"], change["state"])
+        what = _WORDS.get(action) or TASK_WORDS.get(change["state"], change["state"])
         lines.append(Happened(at, what, names.get(change["by"], change["by"]), reason["text"] if reason else ""))
     for (at, action), one in said.items():
-        lines.append(Happened(at, TASK_WORDS.get(action, action), names.get(one["by"], one["by"]), one["text"]))
+        lines.append(Happened(at, _WORDS.get(action, action), names.get(one["by"], one["by"]), one["text"]))
     return tuple(sorted(lines, key=lambda line: line.at))
 
 

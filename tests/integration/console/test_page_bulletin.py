@@ -91,7 +91,7 @@ async def test_units_see_it_and_send_nothing(console: House, city: City, lead: h
         assert (await client.get("/bulletin")).status_code == 200
         assert (await press(client, "/bulletin/send")).status_code == 403
         screen = (await client.get("/screen")).text
-    assert '<meta http-equiv="refresh"' in screen
+    assert "截至" in screen
     assert "hrssliaison" not in screen
 
 

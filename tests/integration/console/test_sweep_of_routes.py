@@ -69,9 +69,9 @@ class Way:
 
     def asked(self, theirs: dict[str, str]) -> dict[str, str]:
         """Its parameters, as far as this test knows a value for them."""
-        known = {**theirs, "source": SOURCE, "id": theirs["event"], "subject": SUBJECT, "period": "2026-03"}
+        known = {**theirs, "source": SOURCE, "id": theirs["event"], "subject": SUBJECT, "period": "2026-03", "q": "人"}
         wanted = [one["name"] for one in self.said.get("parameters", ()) if one["in"] == "query"]
-        return {name: known[name] for name in wanted if name in ("source", "id", "subject", "task", "period")}
+        return {name: known[name] for name in wanted if name in ("source", "id", "subject", "task", "period", "q")}
 
     def body(self) -> tuple[bytes | None, Any]:
         """Raw or JSON: every field of the schema filled in."""

@@ -52,7 +52,7 @@ ALL = frozenset(entry.path for entry in ENTRIES)
 
 
 def test_the_navigation_leads_nobody_where_he_would_be_refused() -> None:
-    assert [entry.path for entry in nav_of({"staff"}, "/desk", ALL)] == ["/desk", "/search"]
+    assert [entry.path for entry in nav_of({"staff"}, "/desk", ALL)] == ["/desk"]
     assert "/operations" not in {entry.path for entry in nav_of({"liaison"}, "/desk", ALL)}
     assert [entry.path for entry in nav_of({"lead_office"}, "/tasks/1", ALL) if entry.here] == ["/tasks"]
 
