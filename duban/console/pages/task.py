@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
@@ -15,13 +15,12 @@ from duban.console.pages.bulletin import taken_away
 from duban.console.pages.frame import show, viewer_of, words_of
 from duban.console.pages.pressing import fresh_act, pressed
 from duban.console.pages.routes import UNITS, PageRoute
+from duban.console.pages.task_forms import FIELD, Refused, beside, body_of, bound
 from duban.console.problems import not_found
 from duban.flow.evidence.files import OPEN, files_of
 from duban.flow.pages.task import TaskPage, seen, task_page
-from duban.flow.parts import Parts
-from duban.flow.people.viewer import Part, Viewer
+from duban.flow.people.viewer import Part
 from duban.flow.reports.slip import slip_of
-from duban.flow.shown.shapes import TaskShown
 from duban.flow.tasks.actions import act
 from duban.flow.tasks.bodies import BODIES
 from duban.ledger.database import Connection
@@ -29,7 +28,6 @@ from duban.lifecycle import TASK_WORDS
 from duban.model import TaskState
 
 SEEING: Final = UNITS | {Part.leader}
-FIELD: Final = "field-"
 
 
 async def look(request: Request, id: UUID) -> Response:
@@ -37,10 +35,18 @@ async def look(request: Request, id: UUID) -> Response:
     found = await task_page(house_of(request).parts, viewer_of(request), id)
     if found is None:
         raise not_found("没有这个督办事项，或者它不属于您的单位。")
-    files = await files_of(house_of(request).parts, id)
+    return await _shown(request, id, found)
+
+
+async def _shown(
+    request: Request, id: UUID, found: TaskPage, refused: Refused | None = None, *, status: int = 200
+) -> Response:  # fmt: skip
+    files, blank = await files_of(house_of(request).parts, id), [("", words_of(request)("请选择"))]
     return show(
-        request, "task.html", found=found, files=files, takes_files=_takes_files(request, found), task=found.task,
-        words=TASK_WORDS, act=fresh_act(), FIELD=FIELD, moment=datetime.fromisoformat,
+        request, "task.html", status=status, refused=refused or Refused(), found=found, files=files,
+        takes_files=_takes_files(request, found), task=found.task, words=TASK_WORDS, act=fresh_act(), FIELD=FIELD,
+        moment=datetime.fromisoformat, closing_values=[*blank, *((one, one) for one in found.handing_in.values)],
+        closing_units=[*blank, *found.units.items()],
     )  # fmt: skip
 
 
@@ -58,55 +64,20 @@ async def press(request: Request, id: UUID, action: str) -> Response:
         raise not_found("没有这个督办事项，或者它不属于您的单位。")
 
     async def do(conn: Connection, given: Mapping[str, str]) -> object:
-        body = BODIES[action].model_validate(_body(parts, viewer, task, action, given))
+        body = BODIES[action].model_validate(body_of(parts, viewer, task, action, given))
         expected = frozenset({given.get("expected", "")})
         return await act(
-            parts, conn, id, action, by=viewer.person, body=body, expected=expected, unit=_bound(viewer, task, action)
+            parts, conn, id, action, by=viewer.person, body=body, expected=expected, unit=bound(viewer, task, action)
         )
 
+    async def again(faults: Mapping[str, str], given: Mapping[str, str], status: int) -> Response | None:
+        found = await task_page(parts, viewer, id)
+        if found is None or action not in found.acts:
+            return None
+        return await _shown(request, id, found, Refused(action, beside(faults, found), given), status=status)
+
     said = t("已办理：{what}。", what=t(TASK_WORDS[action]))
-    return await pressed(request, do, on=f"{action} {id}", back=f"/tasks/{id}", said=said)
-
-
-def _bound(viewer: Viewer, task: TaskShown, action: str) -> str | None:
-    """The unit for which the viewer acts; None where it is the lead office's act and he is of it."""
-    if Part.lead_office in viewer.parts and action not in ("report", "sign", "assign", "submit", "dispute", "ask"):
-        return None
-    units = viewer.units & ({task["unit"]} if action != "report" else set(task["assisting"]))
-    return min(units, default="-")
-
-
-def _body(parts: Parts, viewer: Viewer, task: TaskShown, action: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The act's body, from the fields of its form."""
-    body: dict[str, Any] = {name: given[name] for name in ("text", "reason", "unit") if given.get(name, "").strip()}
-    if action in ("sign", "submit", "return", "close"):
-        body["person"] = viewer.person
-    if action == "assign":
-        body["person"] = given.get("person", "")
-    if action == "report":
-        body["unit"] = _bound(viewer, task, action)
-    if action == "submit":
-        body["evidence"] = _evidence(task, given)
-    for field in ("due_at", "until"):
-        if given.get(field):
-            body[field] = _close_of(parts, given[field])
-    return body
-
-
-def _evidence(task: TaskShown, given: Mapping[str, str]) -> Any:
-    """Typed fields where the playbook has them, else a text."""
-    if not task["fields"]:
-        return given.get("evidence", "")
-    typed = {field["name"]: given.get(FIELD + field["name"], "").strip() for field in task["fields"]}
-    return {name: value for name, value in typed.items() if value}
-
-
-def _close_of(parts: Parts, day: str) -> str:
-    """The close of business on that day, as a form's date has it; what is no day is left for the body to refuse."""
-    try:
-        return datetime.combine(date.fromisoformat(day), parts.rules.closes, parts.rules.zone).isoformat()
-    except ValueError:
-        return day
+    return await pressed(request, do, on=f"{action} {id}", back=f"/tasks/{id}", said=said, again=again)
 
 
 async def slip(request: Request, id: UUID) -> Response:

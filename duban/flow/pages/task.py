@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from duban.flow.evidence.submission import closing_of, rule_of
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.flow.shown.lists import task as task_shown
 from duban.flow.shown.shapes import TaskShown
 from duban.flow.shown.tags import tag_of
+from duban.flow.tasks.closing import UNIT
 from duban.flow.tasks.declining import DECLINE, WORD
 from duban.ledger.database import Connection, Row
 from duban.ledger.statements import sql
@@ -34,6 +36,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class HandingIn:
+    """What a closing must say beside its evidence: one of `values`, or a unit; and whether a zero report is one."""
+
+    values: tuple[str, ...] = ()
+    unit: bool = False
+    zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
     """The task, who its unit is by name, what happened, and which actions are open to who looks."""
 
@@ -48,6 +59,7 @@ class TaskPage:
     units: Mapping[str, str]
     people: Mapping[str, str]
     """Of the unit, by reference: for those who may assign within it."""
+    handing_in: HandingIn
 
 
 async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
@@ -60,12 +72,13 @@ async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
         units = {unit.code: unit.name for unit in organisation.in_protocol_order()}
         remarks = await conn.fetch(sql("list_remarks"), key)
         names = await _names(conn, [change["by"] for change in found["history"]] + [one["by"] for one in remarks])
+        handing_in = await _handing_in(parts, conn, key)
         people = await _people(parts, conn, found["unit"]) if viewer.may(found["unit"]) else {}
     due = found["due_at"]
     return TaskPage(
         found, units.get(found["unit"], found["unit"]), tuple(units.get(code, code) for code in found["assisting"]),
         TASK_WORDS[found["state"]], datetime.fromisoformat(due) if due else None, _timeline(found, remarks, names),
-        open_to(viewer, found), tag_of(found), units, people,
+        open_to(viewer, found), tag_of(found), units, people, handing_in,
     )  # fmt: skip
 
 
@@ -104,6 +117,20 @@ def _timeline(task: TaskShown, remarks: Iterable[Row], names: Mapping[str, str])
     for (at, action), one in said.items():
         lines.append(Happened(at, _WORDS.get(action, action), names.get(one["by"], one["by"]), one["text"]))
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+async def _handing_in(parts: Parts, conn: Connection, key: UUID) -> HandingIn:
+    """By the rules that were in force at the task's event."""
+    made = await conn.fetchrow(sql("read_task_rule"), key)
+    assert made is not None
+    policy = await parts.policy(conn, made["policy"])
+    playbook = policy.playbooks.get(made["kind"])
+    if playbook is None:
+        return HandingIn()
+    rule = rule_of(playbook, made["key"])
+    closing = closing_of(rule)
+    values = closing if isinstance(closing, tuple) else ()
+    return HandingIn(values, closing == UNIT, rule.zero_report)
 
 
 async def _names(conn: Connection, people: Sequence[str]) -> dict[str, str]:
