@@ -12,6 +12,7 @@ from duban.console.access import house_of
 from duban.console.pages.frame import show, viewer_of, words_of
 from duban.console.pages.pressing import fresh_act, pressed
 from duban.console.pages.routes import PageRoute
+from duban.console.pages.task import SEEING
 from duban.console.words import TIERS
 from duban.flow.obligations.actions import act
 from duban.flow.pages.desk import desk
@@ -25,8 +26,12 @@ PEOPLE: Final = frozenset(Part) - {Part.system, Part.security}
 
 async def look(request: Request) -> Response:
     """What lies before this person."""
-    found = await desk(house_of(request).parts, viewer_of(request))
-    return show(request, "desk.html", desk=found, states=TASK_WORDS, tiers=TIERS, fresh_act=fresh_act)
+    viewer = viewer_of(request)
+    found = await desk(house_of(request).parts, viewer)
+    return show(
+        request, "desk.html", desk=found, states=TASK_WORDS, tiers=TIERS, fresh_act=fresh_act,
+        opens_tasks=not viewer.parts.isdisjoint(SEEING | {Part.audit}),
+    )  # fmt: skip
 
 
 async def sign(request: Request, id: UUID) -> Response:

@@ -1,8 +1,8 @@
-"""我的待办: what somebody owes himself, what his units owe, and what waits for the lead office's word."""
+"""我的待办: what somebody owes, what he has in hand and handed on, what his units owe, what waits for his word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -33,7 +33,8 @@ class Owed:
     light: Light | None
     state: str = "open"
     tier: Tier | None = None
-    assists: bool = False
+    person: str = ""
+    """In whose hands it is, or who put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class OnDesk:
     own: tuple[Owed, ...]
     units: tuple[Owed, ...]
     awaited: tuple[Owed, ...]
+    in_hand: tuple[Owed, ...]
+    handed_on: tuple[Owed, ...]
 
     @property
     def lights(self) -> dict[Light, int]:
@@ -58,7 +61,9 @@ async def desk(parts: Parts, viewer: Viewer) -> OnDesk:
         own = await read.lines("list_own_obligations", _posts(viewer))
         units = await read.lines("list_tasks_of_units", sorted(viewer.units)) if _works(viewer) else ()
         awaited = await read.lines("list_awaited_tasks") if Part.lead_office in viewer.parts else ()
-    return OnDesk(own, units, awaited)
+        in_hand = await read.lines("list_assigned_to", viewer.person)
+        handed_on = await read.lines("list_assigned_by", viewer.person)
+    return OnDesk(own, units, awaited, in_hand, handed_on)
 
 
 def _works(viewer: Viewer) -> bool:
@@ -77,14 +82,19 @@ class _Reading:
     calendar: Calendar
 
     async def lines(self, statement: str, *asked: object) -> tuple[Owed, ...]:
-        rows: Iterable[Row] = await self.conn.fetch(sql(statement), *asked, MOST)
+        rows = await self.conn.fetch(sql(statement), *asked, MOST)
         units = (await self.parts.organisation(self.conn)).units
-        return tuple(self._line(row, units[row["unit"]].name if row["unit"] in units else row["unit"]) for row in rows)
+        people = {row["person"] for row in rows if "person" in row}
+        found = await self.conn.fetch(sql("read_people"), sorted(people)) if people else ()
+        names = {row["person"]: row["name"] for row in found}
+        return tuple(
+            self._line(row, units[row["unit"]].name if row["unit"] in units else row["unit"], names) for row in rows
+        )
 
-    def _line(self, row: Row, unit: str) -> Owed:
+    def _line(self, row: Row, unit: str, names: Mapping[str, str]) -> Owed:
         due, found = row["due_at"], dict(row)
         colour = None if due is None else light(due, now=self.now, calendar=self.calendar)
         return Owed(
             row["id"], row["title"] or "", unit, due, row["provisional"], colour, found.get("state", "open"),
-            Tier(found["tier"]) if "tier" in found else None,
+            Tier(found["tier"]) if "tier" in found else None, names.get(found.get("person", ""), ""),
         )  # fmt: skip

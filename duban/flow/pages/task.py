@@ -60,6 +60,8 @@ class TaskPage:
     people: Mapping[str, str]
     """Of the unit, by reference: for those who may assign within it."""
     handing_in: HandingIn
+    handler: str | None
+    """Who has it in hand within the unit, by name."""
 
 
 async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
@@ -73,12 +75,14 @@ async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
         remarks = await conn.fetch(sql("list_remarks"), key)
         names = await _names(conn, [change["by"] for change in found["history"]] + [one["by"] for one in remarks])
         handing_in = await _handing_in(parts, conn, key)
+        held_by = await conn.fetchval(sql("read_assignment"), key)
+        handler = (await _names(conn, [held_by])).get(held_by) if held_by else None
         people = await _people(parts, conn, found["unit"]) if viewer.may(found["unit"]) else {}
     due = found["due_at"]
     return TaskPage(
         found, units.get(found["unit"], found["unit"]), tuple(units.get(code, code) for code in found["assisting"]),
         TASK_WORDS[found["state"]], datetime.fromisoformat(due) if due else None, _timeline(found, remarks, names),
-        open_to(viewer, found), tag_of(found), units, people, handing_in,
+        open_to(viewer, found), tag_of(found), units, people, handing_in, handler,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from duban.flow.tasks.rulings import dispute, rule
 from duban.flow.unchanged import Expected, task_unchanged
 from duban.ledger import withdrawals
 from duban.ledger.database import Connection
+from duban.ledger.statements import sql
 from duban.lifecycle import task_after
 
 Act: TypeAlias = Callable[[Desk, Any], Awaitable[None]]
@@ -68,6 +69,8 @@ async def _assign(desk: Desk, body: ByPerson) -> None:
     if not await of_unit(desk, body.person, desk.row["unit"]):
         raise NotOfTheUnit
     await enter(desk, "assign", person=body.person)
+    kept = (desk.id, desk.row["unit"], body.person, desk.by, desk.now)
+    await desk.conn.execute(sql("keep_assignment"), *kept)
 
 
 async def _submit(desk: Desk, body: Submission) -> None:

@@ -136,3 +136,26 @@ async def test_the_reviewer_sees_the_pair_that_is_nearly_the_same(app: FastAPI, 
         page = (await client.get(f"/tasks/{task}")).text
     assert "与市人力资源和社会保障局报送的材料相似（100%），请核对" in page
     assert page.count(text) == 3
+
+
+async def test_who_hands_a_task_on_and_who_has_it_in_hand_see_it_until_it_is_done(app: FastAPI, city: City) -> None:
+    await city.hears(MEETING)
+    task = await task_of(city, "提出贯彻落实建议", "hrss")
+    await does(city, task, "sign", person="p-hrss0")
+    async with signed_in(app, city.parts, "p-hrss0") as principal, signed_in(app, city.parts, "p-hrss2") as liaison:
+        assert "交我经办" not in (await liaison.get("/desk")).text
+        found = EXPECTED.search((await principal.get(f"/tasks/{task}")).text)
+        assert found
+        form = {"act": str(uuid4()), "expected": found[1], "person": "p-hrss2"}
+        assert (await press(principal, f"/tasks/{task}/assign", form)).status_code == 303
+        assert "<dd>hrssliaison</dd>" in (await principal.get(f"/tasks/{task}")).text
+        assert (
+            f'我交办的</h2>\n<ul class="cards">\n<li class="card green">\n<h3><a href="/tasks/{task}">'
+            in (await principal.get("/desk")).text
+        )
+        assert "经办人：hrssliaison" in (await principal.get("/desk")).text
+        assert "交办人：hrssprincipal" in (await liaison.get("/desk")).text
+        await does(city, task, "submit", person="p-hrss2", text="建议一份", evidence="建议")
+        await does(city, task, "close")
+        assert "我交办的" not in (await principal.get("/desk")).text
+        assert "交我经办" not in (await liaison.get("/desk")).text

@@ -1,0 +1,7 @@
+-- The unfinished tasks that are in somebody's hands ($1), put there by others; those that have gone to another unit meanwhile
+-- are not. The first due first, at most ($2).
+SELECT task.id, task.title, task.unit, task.state, clock.due_at, coalesce(clock.provisional, false) AS provisional,
+       assignment.by AS person
+FROM assignment JOIN task ON task.id = assignment.task AND task.unit = assignment.unit LEFT JOIN clock ON clock.duty = task.id
+WHERE assignment.person = $1 AND assignment.by <> $1 AND task.state NOT IN ('closed', 'withdrawn', 'cancelled')
+ORDER BY clock.due_at NULLS LAST, task.id LIMIT $2
