@@ -15,6 +15,7 @@ from benchmarks.acknowledgements import acknowledgements
 from benchmarks.audit import audit
 from benchmarks.backlog import backlog
 from benchmarks.cmpp import licensed
+from benchmarks.console import the_console
 from benchmarks.deadline import deadline
 from benchmarks.deadlines import deadlines
 from benchmarks.excel import the_workbook
@@ -50,6 +51,7 @@ BENCHES: dict[str, Bench] = {
     "backlog": lambda scale: backlog(int(1_000_000 * scale)),
     "register": lambda scale: the_register(int(1_000_000 * scale)),
     "excel": lambda scale: the_workbook(int(20_000 * scale)),
+    "console": lambda scale: the_console(int(1_000_000 * scale)),
     "search": lambda scale: searching(int(1_000_000 * scale)),
     "cmpp": lambda scale: licensed(int(4_000 * scale)),
     "memory": lambda scale: worker_memory(int(100_000 * scale)),

@@ -94,7 +94,7 @@ async def acknowledgements(number: int) -> list[Figure]:
         duties = await _open_duties(parts)
         await _vacuum(settings)
         first, second = duties[: WARM + number], duties[WARM + number :]
-        async with _process("-m", "benchmarks.reminders", env=_environment(settings)):
+        async with process("-m", "benchmarks.reminders", env=environment(settings)):
             at_use_case = await _use_case(parts, first)
             over_http = await _over_http(settings, parts, second)
         async with parts.ledger.reading() as conn:
@@ -149,9 +149,9 @@ async def _use_case(parts: Parts, duties: Sequence[Duty]) -> Pressed:
 
 async def _over_http(settings: Settings, parts: Parts, duties: Sequence[Duty]) -> Pressed:
     port = free_port()
-    env = _environment(settings) | {"DUBAN_HTTP": f"127.0.0.1:{port}"}
-    async with _process("-m", "duban.console.run", "console", env=env, ready=False), AsyncExitStack() as stack:
-        await _answers(port)
+    env = environment(settings) | {"DUBAN_HTTP": f"127.0.0.1:{port}"}
+    async with process("-m", "duban.console.run", "console", env=env, ready=False), AsyncExitStack() as stack:
+        await answers(port)
         kept = [await stack.enter_async_context(_connection(port)) for _ in range(CONNECTIONS)]
         return await _measured(parts, duties, kept, rate=OVER_HTTP * AHEAD)
 
@@ -209,7 +209,7 @@ async def _connection(port: int) -> AsyncIterator[Press]:
         writer.close()
 
 
-async def _answers(port: int) -> None:
+async def answers(port: int) -> None:
     """Returns once the console has reached the ledger; that no worker runs there does not matter here."""
     while True:
         try:
@@ -225,7 +225,7 @@ async def _answers(port: int) -> None:
 
 
 @asynccontextmanager
-async def _process(*words: str, env: Mapping[str, str], ready: bool = True) -> AsyncIterator[None]:
+async def process(*words: str, env: Mapping[str, str], ready: bool = True) -> AsyncIterator[None]:
     """A process beside ours, which must still run when we are done with it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, *words, env=env, stdout=subprocess.PIPE if ready else subprocess.DEVNULL
@@ -242,7 +242,7 @@ async def _process(*words: str, env: Mapping[str, str], ready: bool = True) -> A
         await process.wait()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """What makes another process of ours work on this ledger."""
     assert settings.database_url is not None
     return os.environ | {

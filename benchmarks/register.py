@@ -14,6 +14,7 @@ import asyncpg
 
 from benchmarks.figures import Figure
 from benchmarks.house import ledger
+from config.settings import Settings
 from duban.flow.pages.narrowed import Wanted
 from duban.flow.pages.register import register
 from duban.flow.parts import Parts
@@ -62,7 +63,7 @@ SELECT seeded(at, n, 't'), seeded(at, n, 'e'), 'handle', (array[{units}])[1 + n 
 """
 CLOCKS: Final = """
 INSERT INTO clock (duty, due_at, policy, kind, outcome)
-SELECT seeded(at, n, 't'), at + interval '1 day' * (3 + n % 60), 1, 't', 'xxxxxxx' FROM seed
+SELECT seeded(at, n, 't'), at + interval '1 day' * (3 + n % 60), 1, 't', repeat('x', {steps}) FROM seed
 """
 
 
@@ -70,25 +71,27 @@ SELECT seeded(at, n, 't'), at + interval '1 day' * (3 + n % 60), 1, 't', 'xxxxxx
 async def many_tasks(number: int) -> AsyncIterator[Parts]:
     """The sample city with so many tasks of the last three years."""
     async with ledger(None) as (settings, parts):
-        assert settings.database_owner_url is not None
-        owner = await asyncpg.connect(settings.database_owner_url.get_secret_value(), command_timeout=600)
-        try:
-            async with parts.ledger.reading() as conn:
-                now = await parts.ledger.now(conn)
-                units = [unit.code for unit in (await parts.organisation(conn)).in_protocol_order()]
-            await owner.execute(SEED.replace("$1", str(number)).replace("$2", f"'{now.isoformat()}'"))
-            await owner.execute(EVENTS)
-            await owner.execute(
-                TASKS.format(
-                    units=", ".join(f"'{unit}'" for unit in units), count=len(units), finished=number * 49 // 50
-                )
-            )
-            await owner.execute(CLOCKS)
-            await owner.execute("DROP TABLE seed; DROP FUNCTION seeded")
-            await owner.execute("VACUUM ANALYZE")
-        finally:
-            await owner.close()
+        await seed_tasks(settings, parts, number)
         yield parts
+
+
+async def seed_tasks(settings: Settings, parts: Parts, number: int) -> None:
+    """So many tasks of the last three years, laid on the city's units in turn."""
+    assert settings.database_owner_url is not None
+    owner = await asyncpg.connect(settings.database_owner_url.get_secret_value(), command_timeout=600)
+    try:
+        async with parts.ledger.reading() as conn:
+            now, steps = await parts.ledger.now(conn), len((await parts.policy(conn)).ladder)
+            units = [unit.code for unit in (await parts.organisation(conn)).in_protocol_order()]
+        await owner.execute(SEED.replace("$1", str(number)).replace("$2", f"'{now.isoformat()}'"))
+        await owner.execute(EVENTS)
+        named = ", ".join(f"'{unit}'" for unit in units)
+        await owner.execute(TASKS.format(units=named, count=len(units), finished=number * 49 // 50))
+        await owner.execute(CLOCKS.format(steps=steps))
+        await owner.execute("DROP TABLE seed; DROP FUNCTION seeded")
+        await owner.execute("VACUUM ANALYZE")
+    finally:
+        await owner.close()
 
 
 async def the_register(number: int) -> list[Figure]:

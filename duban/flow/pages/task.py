@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from duban.flow.evidence.submission import closing_of, rule_of
+from duban.flow.evidence.submission import closing_of
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.flow.shown.lists import task as task_shown
@@ -127,14 +127,13 @@ async def _handing_in(parts: Parts, conn: Connection, key: UUID) -> HandingIn:
     """By the rules that were in force at the task's event."""
     made = await conn.fetchrow(sql("read_task_rule"), key)
     assert made is not None
-    policy = await parts.policy(conn, made["policy"])
-    playbook = policy.playbooks.get(made["kind"])
-    if playbook is None:
+    playbook = (await parts.policy(conn, made["policy"])).playbooks.get(made["kind"])
+    rules = {} if playbook is None else {rule.key: rule for rule in playbook.tasks}
+    rule = rules.get(made["key"]) or (playbook.recurring if playbook else None)
+    if rule is None:
         return HandingIn()
-    rule = rule_of(playbook, made["key"])
     closing = closing_of(rule)
-    values = closing if isinstance(closing, tuple) else ()
-    return HandingIn(values, closing == UNIT, rule.zero_report)
+    return HandingIn(closing if isinstance(closing, tuple) else (), closing == UNIT, rule.zero_report)
 
 
 async def _names(conn: Connection, people: Sequence[str]) -> dict[str, str]:
