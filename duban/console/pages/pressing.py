@@ -14,6 +14,7 @@ from starlette.responses import Response
 from duban.console.access import house_of
 from duban.console.pages.frame import saying, viewer_of, words_of
 from duban.console.pages.refusing import REFUSALS, Again, refused, told
+from duban.console.problems import Problem
 from duban.flow.tasks.once import Answer, once
 from duban.ledger.database import Connection
 
@@ -26,9 +27,12 @@ def fresh_act() -> str:
 
 
 async def typed_in(request: Request) -> dict[str, str]:
-    """The texts of the form."""
+    """The texts of the form. What no keyboard types, and no ledger keeps, is told before anything is done."""
     form = await request.form(max_files=20, max_fields=500)
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    given = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    if any("\x00" in said for pair in given.items() for said in pair):
+        raise Problem(400, "unreadable-form", "表单中有无法识别的字符，没有办理；请返回后重新填写。")
+    return given
 
 
 async def pressed(
