@@ -15,6 +15,7 @@ PAGE: Final = 5_000
 STATEMENTS: Final = {
     "report": "delete_reports_left", "merged_notice": "delete_merged_left", "told_in_window": "delete_windows_left",
     "told_on_day": "delete_days_left", "day_digest": "delete_day_digests_left",
+    "session": "delete_sessions_left",
 }  # fmt: skip
 """By table; each deletes a page of what belongs to months of notices that have left, and of which nothing is needed."""
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from duban.flow.commit import Writing
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.ledger.database import Connection
@@ -37,11 +38,17 @@ class Held:
 
 
 async def open_session(parts: Parts, person: str, *, name: str = "", account: Part | None = None) -> str:
-    """Begins a session, and returns what its cookie holds; `account` is the one part of an administrator's account."""
-    cookie = secrets.token_urlsafe(32)
+    """Begins a session, and returns what its cookie holds; `account` is the one part of an administrator's account.
+
+    Who signed in is in the journal, by reference, with the session's id and nothing that opens it.
+    """
+    cookie, key = secrets.token_urlsafe(32), uuid4()
     of_account = [] if account is None else [account.value]
     async with parts.ledger.transaction() as conn:
-        await conn.execute(sql("insert_session"), uuid4(), _hash(cookie), person, name, of_account)
+        await conn.execute(sql("insert_session"), key, _hash(cookie), person, name, of_account)
+        writing = Writing()
+        writing.note("person", key, "signed-in", at=await parts.ledger.now(conn), how="console", by=person)
+        await writing.write(conn)
     return cookie
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from duban.console.house import House
 from duban.console.pages.guard import PLAIN
 from duban.flow.people.viewer import Part
 from duban.flow.sessions.sessions import Lasting, find_session, list_sessions, open_session
+from duban.ledger.statements import sql
 from tests.integration.console.city import City
 from tests.integration.signed_in import press, signed_in
 
@@ -95,3 +98,26 @@ async def test_an_account_keeps_its_part_whoever_holds_posts(city: City) -> None
     assert held is not None
     assert held.viewer.parts == {Part.audit}
     assert held.viewer.posts == ()
+
+
+async def test_who_signed_in_is_in_the_journal_and_what_opens_the_session_is_not(city: City) -> None:
+    cookie = await open_session(city.parts, "p-hrss2")
+    [row] = await city.asks("SELECT body FROM journal_entry WHERE body LIKE '%signed-in%'")
+    said = json.loads(row["body"])
+    assert (said["what"], said["by"], said["how"]) == ("person", "p-hrss2", "console")
+    assert cookie not in row["body"]
+
+
+async def test_sessions_of_long_ago_are_forgotten_and_one_in_use_is_kept(city: City) -> None:
+    ended, used = uuid4(), uuid4()
+    for key, seen in ((ended, "interval '40 days'"), (used, "interval '1 minute'")):
+        await city.runs(
+            "INSERT INTO session (id, token, person, name, parts, began_real, seen_real)"
+            f" VALUES ('{key}', '\\x{key.hex}', 'p-hrss2', '', '{{}}', now() - interval '900 days',"
+            f" clock_timestamp() - {seen})"
+        )
+    async with city.parts.ledger.transaction() as conn:
+        await conn.execute(sql("delete_sessions_left"), datetime.now(UTC) - timedelta(500), 100)
+    left = {row["id"] for row in await city.asks("SELECT id FROM session")}
+    assert used in left
+    assert ended not in left
