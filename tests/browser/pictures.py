@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from duban.flow.people.viewer import Part
+from duban.flow.search.entering import enter_waiting
 from tests.browser.cast import CAST
 from tests.browser.stage import WIDTHS, Stage
 from tests.integration.console.city import directive, project
@@ -19,6 +20,16 @@ SHOWN = {
     "review": ("/tasks/{task}", Part.lead_office),
     "register": ("/tasks", Part.lead_office),
     "directive": ("/directives/{event}?unit=hrss", Part.lead_office),
+    "timeline": ("/directives/{event}/units/hrss", Part.lead_office),
+    "obligation": ("/obligations/{obligation}", Part.liaison),
+    "units": ("/units", Part.lead_office),
+    "unit": ("/units/hrss", Part.lead_office),
+    "bulletin": ("/bulletin", Part.leader),
+    "screen": ("/screen", Part.leader),
+    "rule": ("/rules/meeting.directive.issued", Part.system),
+    "change": ("/rules/meeting.directive.issued/change", Part.system),
+    "operations": ("/operations", Part.system),
+    "search": ("/search?q=人才", Part.lead_office),
     "sessions": ("/sessions", Part.audit),
 }
 
@@ -27,12 +38,15 @@ async def test_pictures(stage: Stage) -> None:
     HOME.mkdir(parents=True, exist_ok=True)
     await stage.city.hears(directive(), project())
     await stage.city.signs("p-hrss0", "p-hrss1")
+    await enter_waiting(stage.city.parts)
     [row] = await stage.city.asks(
-        "SELECT (SELECT id FROM task WHERE unit = 'hrss' LIMIT 1) AS task, id AS event FROM event"
+        "SELECT (SELECT id FROM task WHERE unit = 'hrss' LIMIT 1) AS task, id AS event,"
+        " (SELECT obligation.id FROM obligation JOIN opening ON opening.id = opening WHERE unit = 'hrss' AND tier = 3)"
+        " AS obligation FROM event"
         " WHERE kind = 'meeting.directive.issued'"
     )
     for width in WIDTHS:
         for name, (path, part) in SHOWN.items():
             async with stage.visitor(CAST[part], width=width) as page:
-                await page.goto(path.format(task=row["task"], event=row["event"]))
+                await page.goto(path.format(**dict(row)))
                 await page.screenshot(path=HOME / f"{name}-{width}.png", full_page=True)
