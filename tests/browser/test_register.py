@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -61,6 +62,7 @@ async def test_filters_are_kept_as_a_view_and_opened_again(stage: Stage, *, scri
         await page.goto("/tasks")
         await page.get_by_label("单位").select_option("hrss")
         await page.get_by_role("button", name="筛选").click()
+        await expect(page).to_have_url(re.compile(r"unit=hrss"))
         await page.get_by_text("把现在的筛选存为视图").click()
         await page.get_by_label("视图名称").fill(name)
         await page.get_by_role("button", name="保存视图").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from uuid import UUID
 from fastapi import Path, Query, Request
 from starlette.responses import Response
 
+from duban import reasons
 from duban.console.access import house_of
 from duban.console.pages.frame import show, viewer_of
 from duban.console.pages.routes import UNITS, PageRoute
@@ -21,6 +23,9 @@ from duban.flow.people.viewer import Part
 SEEING: Final = UNITS | {Part.leader}
 STEPS: Final = {"remind": "到期前提醒", "due": "到期当日提醒", "overdue": "逾期催办", "withdrawn": "撤回告知"}
 """What a notice is of, by what its step's name begins with; any other is the first."""
+REASONS: Final[Mapping[str, str]] = {
+    reason.value: said.partition("（")[0] for reason, said in reasons.WORDS.items()
+}  # fmt: skip
 _NONE: Final = "没有这个指令，或者您无权查看。"
 
 Unit: TypeAlias = Annotated[str, Path(max_length=64)]
@@ -36,7 +41,8 @@ async def look(
     more = urlencode({"after": f"{page.next.at.timestamp():.6f}.{page.next.key}"}) if page.next else ""
     return show(
         request, "directive_timeline.html", page=page, tiers=TIERS, ways=WAYS, channels=CHANNELS, notices=NOTICES,
-        step_word=_step_word, event=event, code=code, more=f"{request.url.path}?{more}" if more else None,
+        step_word=_step_word, reasons=REASONS, event=event, code=code,
+        more=f"{request.url.path}?{more}" if more else None,
     )  # fmt: skip
 
 

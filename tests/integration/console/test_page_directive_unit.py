@@ -42,6 +42,7 @@ async def test_what_was_opened_sent_and_signed_stands_in_order(app: FastAPI, cit
     assert ("签收", "hrssprincipal · 主要负责同志 · 通知链接") in found
     assert ("首次通知 · 邮件 · 待发送", "hrssdeputy · 负责人才工作副职领导") in found
     assert ("首次通知 · 短信 · 不再发送", "hrssprincipal · 主要负责同志") in found
+    assert '<p class="why">已签收，不必再催</p>' in page
     assert "hrssdeputy" in page
     assert "commerceprincipal" not in page
     rows = await city.asks(
