@@ -60,6 +60,8 @@ class TaskPage:
     people: Mapping[str, str]
     """Of the unit, by reference: for those who may assign within it."""
     handing_in: HandingIn
+    event: str
+    """What the event calls itself, else its kind."""
     handler: str | None
     """Who has it in hand within the unit, by name."""
 
@@ -74,7 +76,7 @@ async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
         units = {unit.code: unit.name for unit in organisation.in_protocol_order()}
         remarks = await conn.fetch(sql("list_remarks"), key)
         names = await _names(conn, [change["by"] for change in found["history"]] + [one["by"] for one in remarks])
-        handing_in = await _handing_in(parts, conn, key)
+        event, handing_in = await _made_by(parts, conn, key)
         held_by = await conn.fetchval(sql("read_assignment"), key)
         handler = (await _names(conn, [held_by])).get(held_by) if held_by else None
         people = await _people(parts, conn, found["unit"]) if viewer.may(found["unit"]) else {}
@@ -82,7 +84,7 @@ async def task_page(parts: Parts, viewer: Viewer, key: UUID) -> TaskPage | None:
     return TaskPage(
         found, units.get(found["unit"], found["unit"]), tuple(units.get(code, code) for code in found["assisting"]),
         TASK_WORDS[found["state"]], datetime.fromisoformat(due) if due else None, _timeline(found, remarks, names),
-        open_to(viewer, found), tag_of(found), units, people, handing_in, handler,
+        open_to(viewer, found), tag_of(found), units, people, handing_in, event, handler,
     )  # fmt: skip
 
 
@@ -123,17 +125,20 @@ def _timeline(task: TaskShown, remarks: Iterable[Row], names: Mapping[str, str])
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
-async def _handing_in(parts: Parts, conn: Connection, key: UUID) -> HandingIn:
-    """By the rules that were in force at the task's event."""
+async def _made_by(parts: Parts, conn: Connection, key: UUID) -> tuple[str, HandingIn]:
+    """What its event is called, and what the rules in force then want of a closing."""
     made = await conn.fetchrow(sql("read_task_rule"), key)
     assert made is not None
     playbook = (await parts.policy(conn, made["policy"])).playbooks.get(made["kind"])
-    rules = {} if playbook is None else {rule.key: rule for rule in playbook.tasks}
-    rule = rules.get(made["key"]) or (playbook.recurring if playbook else None)
+    if playbook is None:
+        return made["said"] or made["kind"], HandingIn()
+    rules = {rule.key: rule for rule in playbook.tasks}
+    rule = rules.get(made["key"]) or playbook.recurring
+    called = made["said"] or playbook.title
     if rule is None:
-        return HandingIn()
+        return called, HandingIn()
     closing = closing_of(rule)
-    return HandingIn(closing if isinstance(closing, tuple) else (), closing == UNIT, rule.zero_report)
+    return called, HandingIn(closing if isinstance(closing, tuple) else (), closing == UNIT, rule.zero_report)
 
 
 async def _names(conn: Connection, people: Sequence[str]) -> dict[str, str]:

@@ -148,6 +148,7 @@ async def test_who_hands_a_task_on_and_who_has_it_in_hand_see_it_until_it_is_don
         assert found
         form = {"act": str(uuid4()), "expected": found[1], "person": "p-hrss2"}
         assert (await press(principal, f"/tasks/{task}/assign", form)).status_code == 303
+        assert "<dd>全省人才工作会议</dd>" in (await principal.get(f"/tasks/{task}")).text
         assert "<dd>hrssliaison</dd>" in (await principal.get(f"/tasks/{task}")).text
         assert (
             f'我交办的</h2>\n<ul class="cards">\n<li class="card green">\n<h3><a href="/tasks/{task}">'
