@@ -36,13 +36,19 @@ async def list_unreached(conn: Connection, event: UUID) -> set[UUID]:
     return {row["duty"] for row in await conn.fetch(sql("list_unreached"), event, *span_at(event, event))}
 
 
+async def list_unreached_of(conn: Connection, duties: Sequence[UUID]) -> set[UUID]:
+    """Those of them of which no message could be delivered."""
+    return {row["duty"] for row in await conn.fetch(sql("list_unreached_of"), duties)}
+
+
 async def list_movers(conn: Connection, event: UUID, *, day: date, zone: str, limit: int) -> list[Row]:
     """Staff who came to the directive's units since they were to hear of it (`joined`), who left; `total` of each."""
     return list(await conn.fetch(sql("list_movers"), event, day, zone, limit))
 
 
 async def list_gap(
-    conn: Connection, event: UUID, unit: str, *, tiers: Sequence[int], now: datetime, day: date, zone: str
-) -> list[Row]:
-    """Who of the unit has not acknowledged, tier by tier; `state` is `tier-not-open` where theirs is not."""
-    return list(await conn.fetch(sql("list_gap"), event, unit, day, now, _KIND_OF_TIER, zone, tiers))
+    conn: Connection, event: UUID, unit: str, *, tiers: Sequence[int], now: datetime, day: date, zone: str,
+    most: int | None = None,
+) -> list[Row]:  # fmt: skip
+    """Who of the unit has not acknowledged, by tier, the first so many; `state` may be `tier-not-open`."""
+    return list(await conn.fetch(sql("list_gap"), event, unit, day, now, _KIND_OF_TIER, zone, tiers, most))

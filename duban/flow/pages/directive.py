@@ -11,11 +11,12 @@ from uuid import UUID
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.flow.people.viewing import note_view
-from duban.flow.shown.coverage import DIRECTIVE, Found, find, gap
+from duban.flow.shown.coverage import DIRECTIVE, first_missing
 from duban.flow.shown.restricted import hidden_kinds
 from duban.ledger import views
 from duban.ledger.statements import sql
 from duban.model import Tier
+from duban.playbook.rules import tiers_of
 
 NEWEST: Final = 50
 NAMED: Final = 200
@@ -84,7 +85,6 @@ class DirectivePage:
     """A directive, its units, and a page of the names missing in the one asked for."""
 
     issued: Issued
-    found: Found
     units: tuple[UnitCount, ...]
     opened: UnitCount | None
     unsigned: tuple[Unsigned, ...]
@@ -105,19 +105,22 @@ async def directive_page(
     """One directive; of others than the lead office and the auditor the viewer's own units alone."""
     async with parts.ledger.reading() as conn:
         row = await conn.fetchrow(sql("read_directive"), event, DIRECTIVE)
-    if row is None:
-        return None
-    found = await find(parts, row["subject"], sees_restricted=viewer.sees_restricted)
-    if found is None or found.event != event:
-        return None
+        if row is None:
+            return None
+        hidden = await hidden_kinds(parts, conn, sees_restricted=viewer.sees_restricted)
+        newest = await views.show_latest_event(conn, row["subject"], DIRECTIVE, hidden=hidden)
+        if newest is None or newest["id"] != event:
+            return None
+        tiers = tiers_of((await parts.policy(conn, newest["policy_version"])).playbooks[DIRECTIVE])
     issued = Issued(row["id"], row["title"] or "", row["subject"], row["received_at"], row["withdrawn"])
     units = await _units(parts, event, scope(viewer))
     opened = next((one for one in units if one.code == unit), None)
-    unsigned = [] if opened is None else await _unsigned(parts, found, opened.code)
+    most = after + NAMED + 1
+    unsigned = [] if opened is None else await _unsigned(parts, issued, opened.code, tiers, most=most)
     if opened is not None and unsigned:
         await note_view(parts, viewer, opened.code)
     more = after + NAMED if len(unsigned) > after + NAMED else None
-    return DirectivePage(issued, found, units, opened, tuple(unsigned[after : after + NAMED]), more)
+    return DirectivePage(issued, units, opened, tuple(unsigned[after : after + NAMED]), more)
 
 
 def sums(units: Sequence[UnitCount]) -> tuple[TierSum, ...]:
@@ -155,11 +158,12 @@ async def _units(parts: Parts, event: UUID, only: Sequence[str] | None) -> tuple
     return tuple(sorted(counts, key=lambda one: one.missing == 0))
 
 
-async def _unsigned(parts: Parts, found: Found, unit: str) -> list[Unsigned]:
-    """Whom the unit still misses, tier by tier."""
-    narrowed = Found(found.event, found.now, found.tiers, (unit,), found.counted)
-    missing = [one async for of_unit in gap(parts, narrowed) for one in of_unit]
+async def _unsigned(
+    parts: Parts, issued: Issued, unit: str, tiers: Sequence[Tier], *, most: int
+) -> list[Unsigned]:  # fmt: skip
+    """Whom the unit still misses, tier by tier, the first so many."""
     async with parts.ledger.reading() as conn:
+        missing = await first_missing(parts, conn, issued.id, unit, tiers=tiers, withdrawn=issued.withdrawn, most=most)
         rows = await conn.fetch(sql("read_people"), [one["person"] for one in missing])
     names = {row["person"]: row["name"] for row in rows}
     return [

@@ -131,6 +131,17 @@ async def gap(parts: Parts, found: Found) -> AsyncIterator[list[Missing]]:
         yield [_missing(unit, row, unreached) for row in reached]
 
 
+async def first_missing(
+    parts: Parts, conn: Connection, event: UUID, unit: str, *, tiers: Sequence[Tier], withdrawn: bool, most: int
+) -> list[Missing]:
+    """The first so many of a unit's, in the same order: what is asked of each is asked of these alone."""
+    zone, now = parts.rules.zone, await parts.ledger.now(conn)
+    day = now.astimezone(zone).date()
+    rows = await ledger.list_gap(conn, event, unit, tiers=tiers, now=now, day=day, zone=zone.key, most=most)
+    unreached = await ledger.list_unreached_of(conn, [row["id"] for row in rows if row["id"] is not None])
+    return [_missing(unit, row, unreached) for row in rows if row["state"] != NOT_OPEN or not withdrawn]
+
+
 def _missing(unit: str, row: Row, unreached: set[UUID]) -> Missing:
     reason = _why_open(row, unreached) if row["state"] == "open" else row["state"]
     return {"unit": unit, "tier": Tier(row["tier"]).name, "person": row["person"], "reason": reason}

@@ -1,5 +1,6 @@
 -- Who of a unit a directive has not been acknowledged by: of its openings as far as they are expanded, of the rest of them
--- (the roll as at the opening), and of tiers not open yet (who holds those posts on the day), in that order in each tier.
+-- (the roll as at the opening), and of tiers not open yet (who holds those posts on the day), in that order in each tier; the
+-- first so many ($8; all without).
 SELECT opening.tier, COALESCE(held.person, holding.person) AS person, obligation.id, obligation.state,
        COALESCE(clock.due_at, opening.due_at) < $4 AS overdue, difficulty.duty IS NOT NULL AS difficult,
        holding.kind = 'staff' AND NOT EXISTS (
@@ -7,8 +8,12 @@ SELECT opening.tier, COALESCE(held.person, holding.person) AS person, obligation
            WHERE now.post = holding.post AND now.retired_version IS NULL
              AND (now.valid_from IS NULL OR now.valid_from <= $3) AND (now.valid_to IS NULL OR now.valid_to >= $3)
        ) AS gone, 1 AS part, holding.id AS place
-FROM opening
-JOIN obligation ON obligation.opening = opening.id
+FROM (
+    SELECT mine.* FROM opening AS of_unit JOIN obligation AS mine ON mine.opening = of_unit.id
+    WHERE of_unit.event = $1 AND of_unit.unit = $2 AND mine.state NOT IN ('acknowledged', 'conveyed', 'superseded')
+    ORDER BY of_unit.tier, mine.holding LIMIT $8
+) AS obligation
+JOIN opening ON opening.id = obligation.opening
 JOIN holding ON holding.id = obligation.holding
 LEFT JOIN clock ON clock.duty = obligation.id
 LEFT JOIN difficulty ON difficulty.duty = obligation.id
@@ -18,7 +23,6 @@ LEFT JOIN LATERAL (
       AND (now.valid_from IS NULL OR now.valid_from <= $3) AND (now.valid_to IS NULL OR now.valid_to >= $3)
     ORDER BY now.standing, now.valid_from DESC NULLS LAST, now.id DESC LIMIT 1
 ) AS held ON true
-WHERE opening.event = $1 AND opening.unit = $2 AND obligation.state NOT IN ('acknowledged', 'conveyed', 'superseded')
 UNION ALL
 (
     SELECT DISTINCT ON (opening.tier, holding.post)
@@ -43,4 +47,4 @@ UNION ALL
       AND (holding.valid_from IS NULL OR holding.valid_from <= $3) AND (holding.valid_to IS NULL OR holding.valid_to >= $3)
     ORDER BY tiers.tier, holding.post, holding.standing, holding.valid_from DESC NULLS LAST, holding.id DESC
 )
-ORDER BY tier, part, place
+ORDER BY tier, part, place LIMIT $8
