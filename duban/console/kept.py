@@ -16,6 +16,8 @@ SHARE: Final = 20
 
 DEAR: Final = 0.25
 """Seconds: for an answer that takes longer nobody is made to wait who can be given the one before."""
+DEARLY: Final = 3
+"""So many times as long such an answer is kept: what is dear slows everybody down while it is asked."""
 
 
 class Kept(Generic[Answer]):
@@ -59,6 +61,8 @@ class Kept(Generic[Answer]):
         began = time.monotonic()
         self._answer = await self._ask()
         now = time.monotonic()
-        lasts = max(self._seconds, self._share * (now - began))
+        took = now - began
+        dear = took > self._dear
+        lasts = max(self._seconds, self._share * took * (DEARLY if dear else 1))
         self._until = now + lasts
-        self._at_the_latest = self._until + (lasts if now - began > self._dear else 0.0)
+        self._at_the_latest = self._until + (lasts if dear else 0.0)

@@ -85,7 +85,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     assert address.hostname is not None
     assert address.port is not None
     return uvicorn.Config(
-        app, host=address.hostname, port=address.port, loop="uvloop", log_config=None, access_log=False,
+        app, host=address.hostname, port=address.port, log_config=None, access_log=False,
         server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
         http=patient(room_of_this_process()), backlog=BACKLOG,
     )  # fmt: skip
