@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
@@ -97,12 +99,15 @@ def _of_archive(path: Path) -> Found:
     """Word, Excel, PowerPoint and OFD are archives that hold a certain part; any other is a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = set(archive.namelist())
-            declared = len(parts) <= _MOST_PARTS and _declares_macros(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            names = archive.namelist()
+            parts = set(names)
+            # A name that stands twice has no place in a document: what is looked at need not be what is opened.
+            sound = len(parts) == len(names) <= _MOST_PARTS
+            declared = sound and _declares_macros(archive)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zlib.error, lzma.LZMAError):
         # What zipfile raises of a file that only begins like an archive: such a one is of no kind that is taken.
         return Found(None)
-    if len(parts) > _MOST_PARTS:
+    if not sound:
         return Found(None)
     macros = declared or any(part.casefold().endswith(_MACROS.casefold()) for part in parts)
     return Found(next((kind for kind, part in _PARTS.items() if part in parts), "zip"), macros)

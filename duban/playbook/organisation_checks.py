@@ -81,7 +81,7 @@ def bad_ends(units: Sequence[tuple[Path, Unit]]) -> Iterator[Found]:
             yield (*at, "succeeded_by"), "no-last-day", "写明了承接单位而没有终止日期，请补上 until（最后一日）"
         elif heir is None:
             yield (*at, "succeeded_by"), "unknown-unit", "units 中没有这个单位代码，请核对或先补上该单位"
-        elif heir is unit or heir.ended(unit.until + timedelta(days=1)):
+        elif heir is unit or heir.ended(min(unit.until, date.max - timedelta(days=1)) + timedelta(days=1)):
             detail = "承接单位就是本单位，或届时已经终止，请改为终止日期之后仍在的单位"
             yield (*at, "succeeded_by"), "bad-successor", detail
 

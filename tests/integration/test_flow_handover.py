@@ -224,3 +224,16 @@ async def test_a_slip_can_be_added_and_never_altered_by_the_services(parts: Part
     for statement in ("UPDATE slip SET body = '{}'", "DELETE FROM slip"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await run(parts, statement)
+
+
+async def test_a_stand_in_until_the_last_day_that_there_is_holds_up_nobody_elses_succession(
+    parts: Parts, was: str
+) -> None:
+    order = Order("health/deputy", Way.stand_in, NEW, local("03-03", "08:00"), "p-test", date.max)
+    await hand_over_post(parts, order)
+    await hand_over(parts, PRINCIPAL, at=day("03-04"))
+    await hear(parts, directive())
+    for at in ("03-03", "03-04", "03-05"):
+        await clock_shows(parts, local(at, "09:00"))
+        await succeed(parts)
+    assert await told(parts, NEW) == OPENED

@@ -25,7 +25,7 @@ from duban.flow.pages.task import seen
 from duban.flow.parts import Parts
 from duban.flow.people.viewer import Part, Viewer
 from duban.flow.shown.shapes import TaskShown
-from duban.flow.tasks.once import Answer, once
+from duban.flow.tasks.once import Answer, KeyReused, once
 from duban.ledger.database import Connection
 
 SEEING: Final = UNITS | {Part.leader}
@@ -52,7 +52,7 @@ async def upload(request: Request, id: UUID) -> Response:
         return told(request, problem.detail, given, back=back, status=problem.status)
     except ValueError:
         return told(request, t("表单不完整，请返回后刷新页面再办理。"), given, back=back, status=400)
-    except REFUSALS as error:
+    except (*REFUSALS, KeyReused) as error:
         return told(request, str(error), given, back=back, status=409, stale=True)
     return saying(request, back, t("已上传：{name}。", name=file.name))
 

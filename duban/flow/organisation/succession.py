@@ -86,5 +86,7 @@ def _next_change(parts: Parts, organisation: Organisation, today: date) -> datet
     first = [one.valid_from for one in held]
     last = [one.valid_to for holdings in organisation.posts.values() for one in holdings]
     last += [unit.until for unit in organisation.units.values()]
-    days = [day for day in (*first, *(day and day + timedelta(days=1) for day in last)) if day and day > today]
+    # Who means "without end" may well have written the last day that there is: nothing comes after it.
+    after = (day + timedelta(days=1) for day in last if day and day < date.max)
+    days = [day for day in (*first, *after) if day and day > today]
     return datetime.combine(min(days), time(), parts.rules.zone) if days else None

@@ -78,9 +78,10 @@ async def seen(parts: Parts, viewer: Viewer, key: UUID) -> ObligationShown | Non
     """Any for those who lead and the auditor; a unit's for its liaison, deputy and principal; else one's own."""
     if viewer.leads or Part.audit in viewer.parts:
         return await obligation_shown(parts, key, sees_restricted=viewer.leads)
-    for unit in sorted(viewer.units):
+    for unit in sorted(viewer.belongs_to):
         found = await obligation_shown(parts, key, sees_restricted=True, own=unit)
-        if found is not None and (own(viewer, found) or not viewer.parts.isdisjoint(_ALL_OF_UNIT)):
+        whole = unit in viewer.units and not viewer.parts.isdisjoint(_ALL_OF_UNIT)
+        if found is not None and (whole or own(viewer, found)):
             return found
     return None
 

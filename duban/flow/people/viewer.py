@@ -35,7 +35,13 @@ class Viewer:
 
     @property
     def units(self) -> frozenset[str]:
-        """The units that the person answers for."""
+        """The units that the person answers for; of those whose staff he is only where he has no other post."""
+        leading = frozenset(unit for unit, kind in self.posts if kind != Part.staff)
+        return leading or self.belongs_to
+
+    @property
+    def belongs_to(self) -> frozenset[str]:
+        """Every unit in which the person has a post, or is of the staff: what he owes himself is of one of them."""
         return frozenset(unit for unit, _ in self.posts)
 
     @property

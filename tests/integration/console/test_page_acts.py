@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import UUID, uuid4
 
 import httpx2
@@ -11,8 +12,10 @@ from fastapi import FastAPI
 
 from duban.console.app import create_app
 from duban.console.house import House
+from duban.flow.organisation.handing import hand_over_post
+from duban.flow.organisation.orders import Order, Way
 from duban.flow.people.viewer import Part
-from tests.integration.console.city import City, directive, project
+from tests.integration.console.city import MONDAY, City, directive, project
 from tests.integration.signed_in import csrf_on, signed_in
 
 
@@ -126,3 +129,24 @@ async def test_a_page_runs_scripts_and_asks_for_things_of_this_site_alone(app: F
     assert page.headers["cache-control"] == "no-store"
     assert not re.search(r"<script(?! src=)|<style|style=| on[a-z]+=", page.text)
     assert "script-src" not in asset.headers["content-security-policy"]
+
+
+async def test_who_is_of_one_units_staff_and_holds_a_post_in_another_acts_for_that_other_alone(
+    app: FastAPI, city: City
+) -> None:
+    order = Order("hrss/deputy", Way.stand_in, "p-commerce3", MONDAY, "p-org2", date(2026, 3, 20))
+    await hand_over_post(city.parts, order)
+    await city.signs("p-commerce0", "p-commerce1", "p-commerce2")
+    theirs, own = await task_of(city, "hrss"), await task_of(city, "commerce")
+    rows = await city.asks(
+        "SELECT obligation.id, opening.tier, holding.person FROM obligation JOIN opening ON opening.id = opening"
+        " JOIN holding ON holding.id = obligation.holding WHERE opening.unit = 'commerce'"
+    )
+    [his] = [row["id"] for row in rows if row["person"] == "p-commerce3"]
+    [head] = [row["id"] for row in rows if row["tier"] == 1]
+    async with signed_in(app, city.parts, "p-commerce3") as client:
+        seen = [f"/tasks/{theirs}", f"/obligations/{his}", f"/tasks/{own}", f"/obligations/{head}", "/units/commerce"]
+        assert [(await client.get(path)).status_code for path in seen] == [200, 200, 404, 404, 404]
+        assert (await press_on(client, own, "sign")).status_code == 404
+    [row] = await city.asks("SELECT state FROM task WHERE id = $1", own)
+    assert row["state"] == "assigned"

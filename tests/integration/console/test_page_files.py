@@ -104,3 +104,15 @@ async def test_another_unit_neither_adds_nor_sees_it(house: House, city: City, t
         assert (await client.get(path)).content == PDF
         assert (await send(client, task, PDF + b"\n")).status_code == 409
     assert len(await city.asks("SELECT FROM task_file")) == 1
+
+
+async def test_a_form_sent_again_with_another_file_is_told_and_takes_nothing(
+    house: House, city: City, task: str
+) -> None:
+    act = str(uuid4())
+    async with signed_in(create_app(house), city.parts, UNIT) as client:
+        assert (await send(client, task, act=act)).status_code == 303
+        again = await send(client, task, PDF + b"% another", act=act)
+    assert again.status_code == 409
+    [row] = await city.asks("SELECT count(*) AS n FROM task_file")
+    assert row["n"] == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -74,3 +75,27 @@ def test_macros_are_seen_by_the_list_of_parts_whatever_they_are_called(
         file.writestr("word/document.xml", "<x/>")
         file.writestr("word/notes.bin", "x")
     assert kind(tmp_path, raw.getvalue()).macros
+
+
+def _types(content: bytes, *, times: int = 1, packed: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A document whose list of types stands in it so many times."""
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", packed) as document:
+        warnings.simplefilter("ignore")
+        document.writestr("word/document.xml", "<w:document/>")
+        for _ in range(times):
+            document.writestr("[Content_Types].xml", content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_document_that_cannot_be_unpacked_is_of_no_kind(tmp_path: Path, packed: int) -> None:
+    sound = _types(bytes(range(256)) * 40, packed=packed)
+    begins = sound.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    spoilt = sound[:begins] + b"\xff" * 24 + sound[begins + 24 :]
+    assert kind(tmp_path, spoilt, "方案.docx") == Found(None)
+
+
+def test_a_document_in_which_a_part_stands_twice_is_of_no_kind(tmp_path: Path) -> None:
+    assert kind(tmp_path, _types(b"<Types/>"), "方案.docx") == Found("docx")
+    assert kind(tmp_path, _types(b"<Types/>", times=2), "方案.docx") == Found(None)
